@@ -1,0 +1,131 @@
+"""All that a store holds at one moment, and its snapshot on disk.
+
+A snapshot is a file of checksummed lines: first ``{"schema", "seq", "last", "lines"}``, then as
+many ``lines`` of ``{"table", "documents"}``, each a slice of one table.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from storage import lines
+from storage.errors import StoreDamaged, StoreError
+from storage.live import Changes, Documents
+
+SCHEMA = 1
+SLICE = 500  # documents in one line
+
+
+@dataclass(slots=True)
+class Contents:
+    """The tables after transaction ``sequence``. ``last_ids``: the highest ever, by table."""
+
+    tables: dict[str, Documents] = field(default_factory=dict)
+    last_ids: dict[str, int] = field(default_factory=dict)
+    sequence: int = 0
+
+    def apply(self, sequence: int, changes: Changes) -> None:
+        """Takes one transaction over."""
+        for table, documents in changes.items():
+            known = self.tables.setdefault(table, {})
+            for id, document in documents.items():
+                if document is None:
+                    known.pop(id, None)
+                else:
+                    known[id] = document
+                self.last_ids[table] = max(self.last_ids.get(table, 0), int(id))
+        self.sequence = sequence
+
+
+def snapshot_lines(contents: Contents) -> Iterator[bytes]:
+    """The snapshot, line by line, so that a later caller may write it in slices."""
+    counts = [-(-len(documents) // SLICE) for documents in contents.tables.values()]
+    yield lines.encode(
+        {
+            "schema": SCHEMA,
+            "seq": contents.sequence,
+            "last": contents.last_ids,
+            "lines": sum(counts),
+        }
+    )
+    for table, documents in contents.tables.items():
+        rest = iter(documents.items())
+        while part := dict(islice(rest, SLICE)):
+            yield lines.encode({"table": table, "documents": part})
+
+
+def read_snapshot(path: Path, raw: bytes) -> Contents:
+    """The contents of a snapshot; StoreDamaged names ``path``: a line is changed or missing."""
+    pieces = raw.split(b"\n")
+    head = read_line(path, 1, pieces[0])
+    require_schema(path, head)
+    if len(pieces) != head["lines"] + 2 or pieces[-1]:
+        raise StoreDamaged(path, len(pieces), "快照不完整")
+    contents = Contents(last_ids=head["last"], sequence=head["seq"])
+    for number, piece in enumerate(pieces[1:-1], start=2):
+        part = read_line(path, number, piece)
+        contents.tables.setdefault(part["table"], {}).update(part["documents"])
+    return contents
+
+
+def read_line(path: Path, number: int, line: bytes) -> dict[str, Any]:
+    """What that line of that file carries; StoreDamaged names both."""
+    try:
+        return lines.decode(line)
+    except ValueError as fault:
+        raise StoreDamaged(path, number, str(fault)) from fault
+
+
+def require_schema(path: Path, head: dict[str, Any]) -> None:
+    """StoreError: another version wrote the file."""
+    if head["schema"] != SCHEMA:
+        raise StoreError(
+            f"{path} 的数据格式为 {head['schema']}，本版本只识 {SCHEMA}：请用写入它的版本打开"
+        )
+
+
+def write_in_full(descriptor: int, content: bytes) -> None:
+    """All of it, however the system cuts it. OSError."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def write_file(path: Path, content: Iterator[bytes]) -> int:
+    """The file whole and durable, or not at all: temp file, fsync, rename, fsync of the folder.
+
+    Returns its size in bytes. OSError: the file there before is untouched.
+    """
+    temporary = path.with_name(path.name + ".tmp")
+    size = 0
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            for part in content:
+                write_in_full(descriptor, part)
+                size += len(part)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    sync_folder(path.parent)
+    return size
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes names durable: a rename that only memory knows is undone by a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,135 @@
+"""Records to JSON documents and back: the only place that knows how a field is written down.
+
+A document holds every field but ``id``; dates and moments are ISO text, tuples lists, enums their
+values. Moments are written and read in Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import Enum, StrEnum
+from types import UnionType
+from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+from storage.tables import Record
+
+Document = dict[str, Any]
+R = TypeVar("R", bound=Record)
+Convert = Callable[[Any], Any]
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PLAIN = frozenset({str, int, bool, type(None)})  # a copy of these is the thing itself
+
+
+class Codec(NamedTuple):
+    """How one type of field is written and read; ``None``: as it is."""
+
+    write: Convert | None
+    read: Convert | None
+
+
+def document(record: Record) -> Document:
+    """The record without its id, as JSON values that share nothing with it.
+
+    ValueError: a moment without zone, or NaN. TypeError: a ``Json`` field holds what JSON can't.
+    """
+    written: Document = {}
+    for name, (write, _) in CODECS[type(record)].items():
+        value = getattr(record, name)
+        written[name] = value if write is None or value is None else write(value)
+    return written
+
+
+def record(cls: type[R], document: Mapping[str, Any], id: int) -> R:
+    """The record of that document. A field that is not there takes its default.
+
+    ValueError, KeyError: a field unknown to the record type, or a value that is none of its type.
+    TypeError: a field without default is missing.
+    """
+    codecs = CODECS[cls]
+    values: Document = {"id": id}
+    for name, value in document.items():
+        if name not in codecs:
+            raise ValueError(f"{cls.__name__} has no field {name!r}")
+        read = codecs[name].read
+        values[name] = value if read is None or value is None else read(value)
+    return cls(**values)
+
+
+def json_copy(value: Any) -> Any:
+    """A deep copy of a JSON value; tuples become lists, enums their values.
+
+    ValueError: NaN or an infinity. TypeError: anything else that JSON can't hold, keys included.
+    """
+    kind = type(value)
+    if kind in PLAIN:
+        return value
+    if kind is dict or isinstance(value, Mapping):
+        return {
+            _key(key): part if type(part) in PLAIN else json_copy(part)
+            for key, part in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [json_copy(part) for part in value]
+    if isinstance(value, Enum):
+        return json_copy(value.value)
+    if kind is float:
+        if math.isfinite(value):
+            return value
+        raise ValueError(f"JSON has no {value}")
+    raise TypeError(f"JSON has no {kind.__name__}")
+
+
+def _key(key: object) -> str:
+    if type(key) is str:
+        return key
+    if isinstance(key, StrEnum):
+        return key.value
+    # JSON would turn 1 into "1": after a restart the key would not be found.
+    raise TypeError(f"JSON has no {type(key).__name__} as a key")
+
+
+def _codec(hint: Any) -> Codec:
+    hint = getattr(hint, "__supertype__", hint)  # a NewType is its base
+    origin = get_origin(hint)
+    if origin in (Union, UnionType):
+        (present,) = (part for part in get_args(hint) if part is not type(None))
+        return _codec(present)
+    if origin is tuple:
+        item = _codec(get_args(hint)[0])
+        return Codec(_each(item.write, list), _each(item.read, tuple))
+    if origin is not None:
+        return Codec(json_copy, json_copy)
+    if issubclass(hint, StrEnum):
+        members = {member.value: member for member in hint}
+        return Codec(str.__str__, members.__getitem__)  # Enum's own ways cost ten times that
+    if issubclass(hint, datetime):
+        return Codec(_moment_text, _moment)
+    if issubclass(hint, date):
+        return Codec(date.isoformat, date.fromisoformat)
+    return Codec(None, None)
+
+
+def _each(convert: Convert | None, collect: Callable[[Any], Any]) -> Convert:
+    if convert is None:
+        return collect
+    return lambda values: collect(map(convert, values))
+
+
+def _moment_text(moment: datetime) -> str:
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its zone")
+    return moment.astimezone(SHANGHAI).isoformat()
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(SHANGHAI)
+
+
+CODECS: dict[type[Any], dict[str, Codec]] = {
+    cls: {name: _codec(hint) for name, hint in get_type_hints(cls).items() if name != "id"}
+    for cls in get_args(Record)
+}

@@ -1,0 +1,50 @@
+"""The indexes of one table in memory: they follow from what each record was and becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+from storage.errors import ConstraintBroken
+from storage.tables import Declared, Record
+
+R = TypeVar("R", bound=Record)
+
+
+class Indexes(Generic[R]):
+    """Ids by key, for each index that the table declares."""
+
+    def __init__(self, declared: Declared[R]) -> None:
+        self._table = declared.name
+        self._declared = declared.indexes
+        self._ids: dict[str, dict[Hashable, set[int]]] = {
+            index.name: {} for index in declared.indexes
+        }
+
+    def ids(self, index: str, key: Hashable) -> frozenset[int] | set[int]:
+        """The ids under that key, perhaps none. KeyError: the table has no such index."""
+        return self._ids[index].get(key, frozenset())
+
+    def follow(self, id: int, old: R | None, new: R | None) -> None:
+        """Takes ``id`` from the keys of ``old`` to those of ``new``.
+
+        ConstraintBroken: all is as it was.
+        """
+        moves: list[tuple[dict[Hashable, set[int]], set[Hashable], set[Hashable]]] = []
+        for index in self._declared:
+            before = set() if old is None else set(index.keys(old))
+            after = set() if new is None else set(index.keys(new))
+            if before == after:
+                continue
+            ids = self._ids[index.name]
+            if index.unique:
+                for holder in (holder for key in after - before for holder in ids.get(key, ())):
+                    raise ConstraintBroken(self._table, index.name, id, holder)
+            moves.append((ids, before - after, after - before))
+        for ids, gone, come in moves:
+            for key in gone:
+                ids[key].remove(id)
+                if not ids[key]:
+                    del ids[key]
+            for key in come:
+                ids.setdefault(key, set()).add(id)

@@ -1,0 +1,136 @@
+"""The journal in a folder (DESIGN, decision 1): a checksummed line per transaction, and snapshots.
+
+Order is everything: write, fdatasync, then it holds; write, fsync, rename, fsync of the folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from storage import lines
+from storage.contents import (
+    SCHEMA,
+    Contents,
+    snapshot_lines,
+    sync_folder,
+    write_file,
+)
+from storage.errors import StoreClosedForWriting, StoreDamaged
+from storage.live import Changes
+from storage.lock import Lock
+from storage.replay import LOCK, SNAPSHOT, End, journal_path, journal_paths, replay
+from storage.tail import Tail, cut
+
+SNAPSHOT_FLOOR = 4 * 1024 * 1024
+
+
+class FileJournal:
+    """See `Journal`. Locked against a second process for as long as it lives."""
+
+    def __init__(self, folder: Path, *, snapshot_floor: int = SNAPSHOT_FLOOR) -> None:
+        """``snapshot_floor``: bytes of journal below which no snapshot is due.
+
+        Creates the folder (0700), no store in it yet. StoreLocked.
+        """
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+        self._folder = folder
+        self._floor = snapshot_floor
+        self._lock: Lock | None = Lock(folder / LOCK)
+        self._end: End | None = None
+        self._snapshot_size = 0
+        self._tail: Tail | None = None  # None: closed for writing
+
+    def read_back(self) -> Contents:
+        """See `Journal`. Cuts a torn last line, removes what a snapshot superseded."""
+        if self._lock is None:
+            raise StoreClosedForWriting("数据已关闭")
+        self._stop()
+        if self._end is not None:
+            cut(self._end.path, self._end.size)
+        found = replay(self._folder)
+        sequence = found.contents.sequence
+        if self._end is not None and sequence < self._end.sequence:
+            raise StoreDamaged(self._end.path, None, f"缺第 {sequence + 1} 笔")
+        self._snapshot_size = found.snapshot_size
+        # Names that an interrupted writer gave may be known to memory only.
+        sync_folder(self._folder)
+        end = found.end or self._begin(sequence)
+        self._lock.mark_begun()
+        self._remove_superseded(before=found.first)
+        self._continue(end)
+        return found.contents
+
+    def require_writable(self) -> None:
+        self._writable()
+
+    def append(self, changes: Changes) -> int:
+        tail, end = self._writable()
+        sequence = end.sequence + 1
+        line = lines.encode({"seq": sequence, "set": changes})
+        with self._stopping_on_failure():
+            self._end = End(end.path, sequence, tail.append(line))
+        return sequence
+
+    def is_overgrown(self) -> bool:
+        return self._end is not None and self._end.size > max(self._floor, self._snapshot_size)
+
+    def replace(self, contents: Contents) -> None:
+        _, end = self._writable()
+        following = journal_path(self._folder, end.sequence + 1)
+        with self._stopping_on_failure():
+            if end.path != following:
+                # First: what follows must not stand before the snapshot.
+                self._stop()
+                cut(end.path, end.size)
+                self._continue(self._begin(end.sequence))
+            content = snapshot_lines(contents)
+            self._snapshot_size = write_file(self._folder / SNAPSHOT, content)
+            self._remove_superseded(before=following)
+
+    def close(self) -> None:
+        self._stop()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _writable(self) -> tuple[Tail, End]:
+        if self._tail is None or self._end is None:
+            raise StoreClosedForWriting("数据暂不可写：已关闭，或上次写入失败后尚未重新打开")
+        return self._tail, self._end
+
+    @contextmanager
+    def _stopping_on_failure(self) -> Iterator[None]:
+        # Whatever interrupts a write: a line is never added behind a half one.
+        try:
+            yield
+        except BaseException as failure:
+            self._stop()
+            if isinstance(failure, OSError):
+                raise StoreClosedForWriting(f"写入失败：{failure}") from failure
+            raise
+
+    def _begin(self, sequence: int) -> End:
+        path = journal_path(self._folder, sequence + 1)
+        head = lines.encode({"schema": SCHEMA, "after": sequence})
+        return End(path, sequence, write_file(path, iter([head])))
+
+    def _continue(self, end: End) -> None:
+        self._tail = Tail(end.path, end.size)
+        self._end = end
+
+    def _stop(self) -> None:
+        tail, self._tail = self._tail, None
+        if tail is not None:
+            tail.close()
+
+    def _remove_superseded(self, *, before: Path) -> None:
+        for path in journal_paths(self._folder):
+            if path < before:
+                path.unlink()
+        for path in self._folder.glob("*.tmp"):
+            if path.name.startswith((SNAPSHOT, "journal-")):
+                path.unlink()

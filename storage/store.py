@@ -1,0 +1,167 @@
+"""What we know: typed tables over TinyDB, found by index, changed in transactions.
+
+A transaction is one line of the journal. Inside it, writes hold at once for whoever reads; there
+is no await in it, so nobody else does. Whatever is raised in it takes all of it back.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self, TypeVar, cast
+
+from storage import tables
+from storage.contents import Contents
+from storage.documents import document, record
+from storage.errors import (
+    ConstraintBroken,
+    StoreClosedForWriting,
+    StoreDamaged,
+    StoreError,
+    StoreLocked,
+)
+from storage.journal import Journal, MemoryJournal, ReadingJournal
+from storage.journal_file import SNAPSHOT_FLOOR, FileJournal
+from storage.live import LiveDatabase, LiveStorage, LiveTable
+from storage.table import Table
+from storage.tables import Declared, Record
+
+__all__ = [
+    "ConstraintBroken",
+    "Store",
+    "StoreClosedForWriting",
+    "StoreDamaged",
+    "StoreError",
+    "StoreLocked",
+    "Table",
+    "document",
+    "record",
+]
+
+R = TypeVar("R", bound=Record)
+
+log = logging.getLogger(__name__)
+
+
+class Store:
+    """All tables of one college, and the one transaction in which they change."""
+
+    def __init__(self, journal: Journal) -> None:
+        """Reads the journal back. StoreDamaged, StoreError (schema), OSError."""
+        self._journal = journal
+        self._live = LiveStorage()
+        self._database = LiveDatabase(storage=lambda: self._live)
+        self._tables: dict[str, Table[Any]] = {}
+        self.people = self._table(tables.PEOPLE)
+        self.branches = self._table(tables.BRANCHES)
+        self.accounts = self._table(tables.ACCOUNTS)
+        self.pairings = self._table(tables.PAIRINGS)
+        self.terms = self._table(tables.TERMS)
+        self.talks = self._table(tables.TALKS)
+        self.forms = self._table(tables.FORMS)
+        self.obstacles = self._table(tables.OBSTACLES)
+        self.invites = self._table(tables.INVITES)
+        self.buttons = self._table(tables.BUTTONS)
+        self.questions = self._table(tables.QUESTIONS)
+        self.outbox = self._table(tables.OUTBOX)
+        self.inbox = self._table(tables.INBOX)
+        self.deeds = self._table(tables.DEEDS)
+        self.sequence = 0
+        self.reopen()
+
+    @classmethod
+    def open(cls, folder: Path, *, snapshot_floor: int = SNAPSHOT_FLOOR) -> Self:
+        """The store of that folder, for reading and writing; an empty or missing one starts empty.
+
+        ``snapshot_floor`` in bytes. StoreLocked, StoreDamaged, StoreError (schema), OSError.
+        """
+        return cls._reading_back(FileJournal(folder, snapshot_floor=snapshot_floor))
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """The store of that folder as of its last whole line, beside a writer; writing raises."""
+        return cls._reading_back(ReadingJournal(folder))
+
+    @classmethod
+    def in_memory(cls) -> Self:
+        """An empty store that leaves nothing behind."""
+        return cls._reading_back(MemoryJournal())
+
+    @classmethod
+    def _reading_back(cls, journal: Journal) -> Self:
+        try:
+            return cls(journal)
+        except BaseException:
+            journal.close()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, and durable on leaving. A block that changes nothing writes nothing.
+
+        StoreError: one is open already. StoreClosedForWriting: nothing of it holds. Whatever the
+        block raises is raised again, and nothing of it holds.
+        """
+        self._journal.require_writable()
+        self._live.begin()
+        try:
+            yield
+            if changes := self._live.changes():
+                self.sequence = self._journal.append(changes)
+        except BaseException:
+            self._live.undo()
+            raise
+        self._live.end()
+        if self._journal.is_overgrown():
+            self._snapshot_or_log()
+
+    def snapshot(self) -> None:
+        """Rewrites what holds and drops the lines that led there (also at the end of a purge).
+
+        StoreClosedForWriting: it could not; nothing is lost.
+        """
+        self._journal.replace(self.contents())
+
+    def contents(self) -> Contents:
+        """The live tables themselves, for a snapshot or a backup: read, never change."""
+        return Contents(self._live.memory, self._live.last_ids, self.sequence)
+
+    def reopen(self) -> None:
+        """Reads everything back and verifies it; afterwards the store takes writes again.
+
+        StoreDamaged; OSError: try again later. The tables stay as they were.
+        """
+        contents = self._journal.read_back()
+        if unknown := contents.tables.keys() - self._tables.keys():
+            raise StoreDamaged(None, None, f"不认识的表 {'、'.join(sorted(unknown))}")
+        loads = [
+            table.loading(contents.tables.setdefault(name, {}))
+            for name, table in self._tables.items()
+        ]
+        self._live.memory, self._live.last_ids = contents.tables, contents.last_ids
+        self.sequence = contents.sequence
+        for load in loads:
+            load()
+
+    def close(self) -> None:
+        """Lets the folder go; reading goes on, writing raises."""
+        self._journal.close()
+
+    def table_named(self, name: str) -> Table[Any]:
+        """The table of that name, as deeds give it. KeyError."""
+        return self._tables[name]
+
+    def _table(self, declared: Declared[R]) -> Table[R]:
+        live = cast(LiveTable, self._database.table(declared.name))
+        table = Table(declared, self._live, live)
+        self._tables[declared.name] = table
+        return table
+
+    def _snapshot_or_log(self) -> None:
+        # The transaction holds already: a snapshot that fails must not unsay it.
+        try:
+            self.snapshot()
+        except StoreClosedForWriting:
+            log.exception("snapshot failed: closed for writing until reopened")

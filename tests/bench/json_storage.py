@@ -1,0 +1,55 @@
+"""G3: TinyDB's own JSONStorage against the store, for the same change of one document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tinydb import TinyDB
+
+from storage.documents import document
+from storage.records import Row
+from storage.store import Store
+from tests.bench.college import changes, fill
+from tests.bench.durable_update import put
+from tests.bench.ratio import Ratio, interleaved, milliseconds, real_disk
+
+GOAL = "G3"
+AIMS = {300: 10, 3_000: 100, 30_000: 1_000}
+BURST = 30
+
+
+def measure(*, quick: bool) -> Iterator[Ratio]:
+    for size in list(AIMS)[: 2 if quick else 3]:
+        with real_disk() as folder:
+            yield against_json_storage(folder, size)
+
+
+def against_json_storage(folder: Path, size: int) -> Ratio:
+    store = Store.open(folder / "store")
+    fill(store, size)
+    change = changes(store)
+    theirs = TinyDB(folder / "db.json")
+    theirs.table("outbox").insert_multiple(document(each) for each in store.outbox)
+
+    def json_storage() -> float:
+        changed = change()
+        fields = document(changed)
+        table = theirs.table("outbox")
+        return milliseconds(lambda: table.update(fields, doc_ids=[changed.id]))
+
+    def journal() -> float:
+        # A burst, or the store would pay for the pages that the other one left to be written.
+        changed = [change() for _ in range(BURST)]
+        return milliseconds(lambda: put_each(store, changed)) / BURST
+
+    a, b = interleaved(json_storage, journal, rounds=5, calls=min(10, 30_000 // size))
+    theirs.close()
+    store.close()
+    return Ratio(GOAL, f"JSONStorage / store, {size:,} documents", "ms", a, b, AIMS[size], ">=")
+
+
+def put_each(store: Store, changed: list[Row]) -> None:
+    """A transaction each."""
+    for each in changed:
+        put(store, each)
