@@ -1,0 +1,188 @@
+"""The reminders of a round: who is told what, when, and what should leave now.
+
+`plan` looks ahead, `due` is asked by the tick; neither does anything. Kinds are the message codes
+of policy § 5. Everything is Shanghai time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Final
+
+from bot.rules.audience import Recipient, audience, claim_moment
+from bot.rules.moments import Moment, key_of, moments
+from bot.rules.situation import Situation, StudentFacts, WaitingClaim
+from bot.rules.term import SHANGHAI, may_send
+from storage.records import PersonId
+
+# These never share a message: students' own, those with a list of buttons, the group's.
+_ALONE: Final = frozenset({"S1", "S2", "S3", "S4", "S5", "C3", "T2", "T10", "G1"})
+
+_NUDGE: Final = timedelta(days=7)  # how long T10 stays useful
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One message to one recipient: a person, or (``group``) a branch's group.
+
+    ``about`` are the students it concerns, named in it or only counted. ``kinds`` and ``keys`` are
+    of the reminders in it; a key is unique for ever. From ``until`` on it is not worth sending.
+    """
+
+    at: datetime
+    kinds: tuple[str, ...]
+    to: Recipient
+    about: tuple[PersonId, ...]
+    keys: tuple[str, ...]
+    until: datetime
+
+    @property
+    def group(self) -> bool:
+        return self.kinds == ("G1",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """One reminder to one recipient, before those of one minute are put together."""
+
+    kind: str
+    at: datetime
+    until: datetime
+    to: Recipient
+    about: tuple[PersonId, ...]
+    key: str
+    unless: frozenset[str] = frozenset()  # keys of reminders that ask the same meanwhile
+
+
+def _slot_parts(
+    situation: Situation, wanted: Callable[[datetime, datetime], bool], seen: datetime | None
+) -> Iterator[_Part]:
+    """Reminders of the table whose (at, until) is wanted, open as seen then or at their moment."""
+    for one in moments(situation.timing):
+        if one.at is None or not wanted(one.at, one.until):
+            continue
+        for to, about in audience(situation, one.kind, seen or one.at).items():
+            yield _Part(
+                kind=one.kind,
+                at=one.at,
+                until=one.until,
+                to=to,
+                about=about,
+                key=key_of(situation.term, one.kind, to, one.number),
+            )
+
+
+def _nudges(situation: Situation, wanted: Callable[[datetime, datetime], bool]) -> Iterator[_Part]:
+    """The T10s whose (at, until) is wanted, one per claim."""
+    digests = [one for one in moments(situation.timing) if one.kind == "T2"]
+    for student in situation.students:
+        for claim in student.claims:
+            nudge = _nudge(situation, student, claim, digests)
+            if wanted(nudge.at, nudge.until):
+                yield nudge
+
+
+def _nudge(
+    situation: Situation, student: StudentFacts, claim: WaitingClaim, digests: Iterable[Moment]
+) -> _Part:
+    """T10 for one claim; a claim made anew after a dispute is another."""
+    at = claim_moment(claim, situation.timing)
+    recorded = claim.at.astimezone(SHANGHAI)
+    return _Part(
+        kind="T10",
+        at=at,
+        until=at + _NUDGE,
+        to=claim.mentor,
+        about=(student.id,),
+        key=key_of(situation.term, "T10", claim.mentor, f"{claim.talk}@{recorded:%Y%m%dT%H%M%S}"),
+        unless=frozenset(
+            key_of(situation.term, one.kind, claim.mentor, one.number)
+            for one in digests
+            if one.at and claim.at <= one.at <= at
+        ),
+    )
+
+
+def _asked_already(parts: Collection[_Part], already: Callable[[str], bool]) -> list[_Part]:
+    """The parts without the nudges whose claim T2 has asked about, or asks about among them."""
+    here = {part.key for part in parts}
+    return [part for part in parts if not any(key in here or already(key) for key in part.unless)]
+
+
+def _messages(parts: Iterable[_Part], kinds: Iterable[str]) -> list[Due]:
+    """Parts put together: a recipient's digests of one minute are one message, in table order."""
+    order = {kind: place for place, kind in enumerate((*kinds, "T10"))}
+
+    def together(part: _Part) -> tuple[datetime, bool, int, str]:
+        own = part.kind if part.kind in _ALONE else ""
+        return part.at, part.kind == "G1", part.to, own
+
+    def sequence(part: _Part) -> tuple[tuple[datetime, bool, int, str], int]:
+        return together(part), order[part.kind]
+
+    messages = []
+    for _, grouped in groupby(sorted(parts, key=sequence), key=together):
+        members = list(grouped)
+        messages.append(
+            Due(
+                at=members[0].at,
+                kinds=tuple(dict.fromkeys(part.kind for part in members)),
+                to=members[0].to,
+                about=tuple(dict.fromkeys(one for part in members for one in part.about)),
+                keys=tuple(part.key for part in members),
+                until=max(part.until for part in members),
+            )
+        )
+    return messages
+
+
+def plan(situation: Situation, start: datetime, end: datetime) -> list[Due]:
+    """Everything that would go with ``start`` ≤ at < ``end`` if nothing further happened, sorted.
+
+    Enrolled or not, sent or not, past or not; groups too.
+    """
+
+    def wanted(at: datetime, _: datetime) -> bool:
+        return start <= at < end
+
+    def always(_at: datetime, _until: datetime) -> bool:
+        return True
+
+    every = [*_slot_parts(situation, always, None), *_nudges(situation, wanted)]
+    kept = _asked_already(every, lambda _: False)
+    return _messages(
+        (part for part in kept if wanted(part.at, part.until)), situation.timing.cadence.slots
+    )
+
+
+def due(
+    situation: Situation,
+    now: datetime,
+    already: Callable[[str], bool],
+    *,
+    since: datetime | None = None,
+) -> list[Due]:
+    """What should leave now, sorted; nothing outside the sending hours.
+
+    A reminder whose moment has come leaves while it is useful, its subject is open, its recipient
+    is enrolled and its key is not ``already`` used. What was missed and finds quiet hours waits
+    for the next sending hours, and lapses if it is no longer useful then.
+
+    ``since``: the last tick inside sending hours. What fell at or before it was settled then, so a
+    talk disputed on Tuesday does not bring back Monday's reminder. None after a start without a
+    stored tick, and after the term was set.
+    """
+    timing = situation.timing
+    if not may_send(now, timing.calendar, timing.quiet):
+        return []
+
+    def wanted(at: datetime, until: datetime) -> bool:
+        return at <= now < until and (since is None or since < at)
+
+    parts = [*_slot_parts(situation, wanted, now), *_nudges(situation, wanted)]
+    fresh = [part for part in parts if not already(part.key)]
+    reachable = [part for part in fresh if part.kind == "G1" or part.to in situation.enrolled]
+    return _messages(_asked_already(reachable, already), timing.cadence.slots)

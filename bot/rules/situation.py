@@ -1,0 +1,145 @@
+"""What the rules of reminding are told: a round, its people, and where each student stands.
+
+Built from the store by the caller. A situation may be partial: to ask again about one message it
+is enough to give the students whom that message is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.rules.cadence import DEFAULT, Cadence
+from bot.rules.talks import in_force, mentors_in_charge, state_in_round, takes_part
+from bot.rules.term import Quiet
+from storage.records import (
+    BranchId,
+    Calendar,
+    Form,
+    FormState,
+    Obstacle,
+    Pairing,
+    Person,
+    PersonId,
+    Role,
+    Stage,
+    Talk,
+    TalkId,
+    TalkState,
+    TermId,
+    Windows,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """All that decides when slots fall: nothing about people."""
+
+    windows: Windows
+    calendar: Calendar = field(default_factory=Calendar)
+    quiet: Quiet = field(default_factory=Quiet)
+    cadence: Cadence = DEFAULT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingClaim:
+    """A talk that the student has claimed and this mentor has not answered; recorded ``at``."""
+
+    talk: TalkId
+    mentor: PersonId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentFacts:
+    """Where one student stands in the round; full members and people who have left have no facts.
+
+    ``mentors`` are those in charge today, in order (A7, A24); ``state`` is the best of the talks
+    (A11); ``introducers`` counts those in force. ``obstacle``: a 约不上老师 is open.
+    """
+
+    id: PersonId
+    branch: BranchId
+    stage: Stage
+    takes_part: bool = True
+    mentors: tuple[PersonId, ...] = ()
+    introducers: int = 0
+    state: TalkState = TalkState.NONE
+    claims: tuple[WaitingClaim, ...] = ()
+    form: FormState = FormState.NOT_HANDED_OUT
+    signed: bool = False
+    opinion: bool = False
+    obstacle: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchFacts:
+    """Who acts for a student branch. ``group``: a chat group is bound to it."""
+
+    id: BranchId
+    secretaries: tuple[PersonId, ...] = ()
+    committee: tuple[PersonId, ...] = ()
+    group: bool = False
+
+    @property
+    def form_keepers(self) -> tuple[PersonId, ...]:
+        """Who handles the forms: the committee members, or without any the secretaries (A23)."""
+        return self.committee or self.secretaries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """The round as it stands. ``students`` in the order in which lists name them.
+
+    ``enrolled`` holds everyone with a live account, of any role.
+    """
+
+    term: TermId
+    timing: Timing
+    students: tuple[StudentFacts, ...]
+    branches: tuple[BranchFacts, ...]
+    office: tuple[PersonId, ...] = ()
+    enrolled: frozenset[PersonId] = frozenset()
+
+
+def student_facts(
+    person: Person,
+    *,
+    windows: Windows,
+    on: date,
+    pairings: Iterable[Pairing],
+    talks: Iterable[Talk],
+    form: Form | None,
+    obstacles: Iterable[Obstacle],
+) -> StudentFacts:
+    """One student's facts from the records of this student and this round (half-year talks only).
+
+    ``on`` decides whose pairing is in force. For a look ahead before the term give the Monday of
+    week 1: pairings often begin on it.
+    """
+    own = tuple(pairings)
+    in_charge = mentors_in_charge(person, own, on)
+    mentor_of = {pairing.id: pairing.mentor for pairing in in_charge}
+    told = tuple(talks)
+    return StudentFacts(
+        id=person.id,
+        branch=person.branch,
+        stage=person.stage,
+        takes_part=takes_part(person, windows),
+        mentors=tuple(pairing.mentor for pairing in in_charge),
+        introducers=sum(
+            one.student == person.id and one.role is Role.INTRODUCER and in_force(one, on)
+            for one in own
+        ),
+        state=state_in_round(in_charge, told),
+        claims=tuple(
+            WaitingClaim(talk=talk.id, mentor=mentor_of[talk.pairing], at=talk.recorded)
+            for talk in told
+            if talk.state is TalkState.CLAIMED and talk.pairing in mentor_of
+        ),
+        form=form.state if form else FormState.NOT_HANDED_OUT,
+        signed=form is not None and form.signed,
+        opinion=form is not None and form.opinion,
+        obstacle=any(one.answered is None for one in obstacles),
+    )
