@@ -1,0 +1,171 @@
+"""What a sentence is made from: people as they are addressed, and the fixed words of the house.
+
+A caller gathers facts (plain values by name) and `render` turns them into a sentence.
+The names mean the same in every message; what only one message needs is noted beside it:
+
+=================  ==========================================================================
+``to``             `Named`: who reads it; its greeting stands in front, ``to.you`` is 你 or 您
+``today``          date on which it is read; deadlines are worded by it
+``windows``        `storage.records.Windows` of the round
+``branch``         name of the 支部, also its signature
+``committee``      `Named` or None (vacant: then the secretary holds the role, A23; nobody: None)
+``secretary``      `Named` or None
+``mentors``        list of `Named`: a student's mentors; ``mentor``: the one in question
+``students``       list of `Named`; ``student``: the one in question
+``day``            date of the talk, of the receipt …
+``state``          `TalkState`
+``talk``, ``forms``  numbers of students by `TalkState`, by `FormState`
+``form_name``      one of `FORM_NAMES`
+``missing``        list of keys of `MISSING`
+``roles``          list of keys of `ROLES`
+``claims``         list of `Claim`
+``told``           whom the bot has told of it: list of `Named`, or a bool where one is meant
+=================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from storage.records import FormKind, FormState, Progress, Role, Stage, TalkState
+
+Manner = Literal["classmate", "comrade", "teacher"]
+
+TITLES: Mapping[Manner, str] = {"classmate": "同学", "comrade": "同志", "teacher": "老师"}
+
+TALK_WORDS: Mapping[TalkState, str] = {
+    TalkState.CONFIRMED: "老师已确认",
+    TalkState.CLAIMED: "等老师确认",
+    TalkState.DISPUTED: "待核实",
+    TalkState.NONE: "未谈",
+}  # in the order in which totals name them (policy § 5.1, B1)
+
+FORM_WORDS: Mapping[FormState, str] = {
+    FormState.NOT_HANDED_OUT: "未发放",
+    FormState.HANDED_OUT: "已发放",
+    FormState.RECEIVED: "已收",
+    FormState.ARCHIVED: "已归档",
+}
+
+FORM_NAMES: Mapping[FormKind, str] = {
+    FormKind.ACTIVIST: "《入党积极分子和发展对象培养考察登记表》",
+    FormKind.PROBATIONARY: "《预备党员考察登记表》",
+}
+
+STAGES: Mapping[Stage, str] = {
+    Stage.ACTIVIST: "入党积极分子",
+    Stage.CANDIDATE: "发展对象",
+    Stage.PROBATIONARY: "预备党员",
+    Stage.FULL: "正式党员",
+}
+
+MENTOR_ROLES: Mapping[Role, str] = {Role.CONTACT: "培养联系人", Role.INTRODUCER: "入党介绍人"}
+
+ROLES: Mapping[str, str] = {
+    "student": "学生",
+    "mentor": "联系学生的党员",
+    "committee": "组织委员",
+    "secretary": "支部书记",
+    "office": "学院党委办公室",
+}
+
+# What may be lacking: as a student reads it (only what the student can do), then as the branch.
+MISSING: Mapping[str, str] = {
+    "talk": "与老师谈话",
+    "check": "与老师核对谈话日期",
+    "form": "交登记表",
+    "not_talked": "未谈",
+    "claimed": "等老师确认",
+    "disputed": "待核实",
+    "not_received": "未交表",
+    "record": "导师记录和签名",
+    "opinion": "党支部考察意见",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person as a sentence names them (policy § 5.1).
+
+    ``shared_surname``: another teacher of the same surname is about, so the full name is used.
+    ``mark`` tells namesakes apart, brackets included, e.g. ``（小教2401）``; one's own greeting
+    omits it.
+    """
+
+    full: str
+    surname: str
+    manner: Manner
+    shared_surname: bool = False
+    mark: str = ""
+
+    @property
+    def called(self) -> str:
+        """How the person is spoken to: 李明同学, 张三同志, 王老师 (王芳老师 beside another 王)."""
+        brief = self.manner == "teacher" and not self.shared_surname
+        return f"{self.surname if brief else self.full}{TITLES[self.manner]}"
+
+    @property
+    def titled(self) -> str:
+        """How others read of the person: full name, mark and title."""
+        return f"{self.label}{TITLES[self.manner]}"
+
+    @property
+    def you(self) -> str:
+        return "您" if self.manner == "teacher" else "你"
+
+    @property
+    def greeting(self) -> str:
+        return f"{self.called}，{self.you}好"
+
+    @property
+    def label(self) -> str:
+        """The name in a list or on a button."""
+        return f"{self.full}{self.mark}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A talk as a mentor or a secretary is shown it; ``recorded``: the day it was written down."""
+
+    student: Named
+    day: date
+    recorded: date | None = None
+    mentor: Named | None = None
+    state: TalkState = TalkState.CLAIMED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TalkLine:
+    """One pairing of a student in a round. ``day`` is None while there is no talk."""
+
+    mentor: Named
+    state: TalkState
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck:
+    """A student who could not reach the mentors (约不上老师)."""
+
+    student: Named
+    mentors: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overdue:
+    """What one student still lacks after the deadline; ``missing`` are keys of `MISSING`."""
+
+    student: Named
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BranchLine:
+    """A branch as the office reads of it; ``overdue``: its students with something overdue."""
+
+    name: str
+    progress: Progress | None = None
+    overdue: int = 0

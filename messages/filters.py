@@ -1,0 +1,129 @@
+"""The filters that texts may use: dates, names and counts in the one wording of policy § 5.1.
+
+They return plain text; Jinja escapes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence, Sized
+from datetime import date
+
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
+
+from messages.facts import (
+    FORM_WORDS,
+    MENTOR_ROLES,
+    MISSING,
+    ROLES,
+    STAGES,
+    TALK_WORDS,
+    Named,
+)
+from storage.records import FormState, Role, Stage, TalkState
+
+NAMES_SHOWN = 60  # names of one list written out, unless the render asks for fewer
+SHOWN = "names_shown"  # the render's own variable; no message may need one of this name
+
+_WEEKDAYS = "一二三四五六日"
+_WORDS: Mapping[str, str] = {
+    **{f"{type(key).__name__}.{key}": word for key, word in TALK_WORDS.items()},
+    **{f"{type(key).__name__}.{key}": word for key, word in FORM_WORDS.items()},
+    **{f"{type(key).__name__}.{key}": word for key, word in STAGES.items()},
+    **{f"{type(key).__name__}.{key}": word for key, word in MENTOR_ROLES.items()},
+}
+
+
+def day(value: date) -> str:
+    """``9月27日（周日）``: the only way in which a date is written."""
+    return f"{value.month}月{value.day}日（周{_WEEKDAYS[value.weekday()]}）"
+
+
+def until(deadline: date, today: date) -> str:
+    """A deadline as read on ``today`` (policy § 5.1): ahead, on the day itself, past."""
+    if today < deadline:
+        return f"最迟{day(deadline)}（含当天）"
+    return f"最迟今天，{day(deadline)}" if today == deadline else "请尽快"
+
+
+def span(first: date, last: date) -> str:
+    """``9月14日（周一）至9月27日（周日）``, both ends included."""
+    return f"{day(first)}至{day(last)}"
+
+
+def word(value: TalkState | FormState | Stage | Role) -> str:
+    """The fixed word for a state, a stage or a mentor's role."""
+    return _WORDS[f"{type(value).__name__}.{value}"]
+
+
+def titled(people: Iterable[Named]) -> str:
+    """``王芳老师、张三同志``."""
+    return "、".join(person.titled for person in people)
+
+
+def who(person: Named | None, otherwise: str = "支部") -> str:
+    """The person with title, or what to say while the post is vacant (A23)."""
+    return otherwise if person is None else person.titled
+
+
+@pass_context
+def names(context: Context, people: Sequence[Named]) -> str:
+    """A list of names; a very long one is cut and ends in 等72人."""
+    shown = context.get(SHOWN, NAMES_SHOWN)
+    text = "、".join(person.label for person in people[:shown])
+    return text if len(people) <= shown else f"{text}等{len(people)}人"
+
+
+@pass_context
+def counts(
+    context: Context,
+    parts: Mapping[str, int | Sequence[Named]],
+    unit: str,
+    separator: str = "；",
+) -> str:
+    """``未谈2位：甲、乙；待核实1位：丙``; parts that count 0 are left out, perhaps all of them."""
+    said = []
+    for label, part in parts.items():
+        number = len(part) if isinstance(part, Sized) else part
+        if number:
+            listed = f"：{names(context, part)}" if not isinstance(part, int) else ""
+            said.append(f"{label}{number}{unit}{listed}")
+    return separator.join(said)
+
+
+def totals(talk: Mapping[TalkState, int], separator: str = "，") -> str:
+    """All four states, also those that count 0, so that they add up (policy § 5.1)."""
+    return separator.join(f"{said}{talk.get(state, 0)}人" for state, said in TALK_WORDS.items())
+
+
+def lacks(missing: Iterable[str]) -> str:
+    """The words for what is missing, by its keys in `MISSING`."""
+    return "、".join(MISSING[key] for key in missing)
+
+
+def role_words(roles: Iterable[str]) -> str:
+    return "、".join(ROLES[role] for role in roles)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """The parts that say something, joined by ；."""
+    return "；".join(part for part in parts if part)
+
+
+def install(environment: Environment) -> None:
+    """Gives the environment every filter of this module under its own name."""
+    for function in (
+        day,
+        until,
+        span,
+        word,
+        titled,
+        who,
+        names,
+        counts,
+        totals,
+        lacks,
+        role_words,
+        clauses,
+    ):
+        environment.filters[function.__name__] = function

@@ -1,0 +1,155 @@
+"""Facts of every shape for every message: who reads, how many mentors, how far the term is."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from messages.facts import (
+    FORM_NAMES,
+    BranchLine,
+    Claim,
+    Named,
+    Overdue,
+    Stuck,
+    TalkLine,
+)
+from storage.records import (
+    BranchId,
+    FormKind,
+    FormState,
+    Progress,
+    Role,
+    Stage,
+    TalkState,
+    Windows,
+)
+
+WINDOWS = Windows(
+    week1=date(2026, 9, 7),
+    week1_end=date(2026, 9, 13),
+    talk_from=date(2026, 9, 14),
+    talk_to=date(2026, 9, 27),
+    hand_in_from=date(2026, 9, 28),
+    deadline=date(2026, 9, 30),
+    last_working=date(2026, 9, 30),
+)
+AHEAD, LAST_TALK_DAY, DEADLINE = date(2026, 9, 8), WINDOWS.talk_to, WINDOWS.deadline
+PAST = DEADLINE + timedelta(days=5)
+DAYS = (AHEAD, LAST_TALK_DAY, DEADLINE, PAST)
+
+STUDENT = Named("李明", "李", "classmate")
+NAMESAKE = Named("李明", "李", "classmate", mark="（小教2401）")
+PROBATIONARY = Named("张三", "张", "comrade")
+TEACHER = Named("王芳", "王", "teacher")
+SECOND_TEACHER = Named("欧阳静", "欧阳", "teacher")
+SECRETARY = Named("赵敏", "赵", "comrade")
+COMMITTEE = Named("孙丽", "孙", "comrade")
+
+TALK = {
+    TalkState.NONE: 3,
+    TalkState.CLAIMED: 2,
+    TalkState.CONFIRMED: 20,
+    TalkState.DISPUTED: 1,
+}
+FORMS = {
+    FormState.NOT_HANDED_OUT: 1,
+    FormState.HANDED_OUT: 15,
+    FormState.RECEIVED: 7,
+    FormState.ARCHIVED: 3,
+}
+
+
+def facts(
+    to: Named = STUDENT,
+    *,
+    mentors: tuple[Named, ...] = (TEACHER,),
+    today: date = AHEAD,
+    state: TalkState = TalkState.NONE,
+    **changed: Any,
+) -> dict[str, Any]:
+    """Something for every fact that any message needs; ``changed`` replaces some of it."""
+    day = date(2026, 9, 15)
+    mentor = mentors[0] if mentors else TEACHER
+    progress = Progress(branch=BranchId(1), students=26, talk=TALK, form=FORMS, not_enrolled=2)
+    claims = [
+        Claim(student=STUDENT, day=day, recorded=date(2026, 9, 16)),
+        Claim(student=PROBATIONARY, day=day, recorded=date(2026, 9, 17)),
+    ]
+    return {
+        "to": to,
+        "today": today,
+        "windows": WINDOWS,
+        "branch": "本科生第一党支部",
+        "faculty_branch": "教工第二党支部",
+        "paired": ["教工第一党支部", "教工第五党支部"],
+        "committee": COMMITTEE,
+        "secretary": SECRETARY,
+        "mentors": list(mentors),
+        "mentor": mentor,
+        "not_enrolled": list(mentors[-1:]),
+        "students": [STUDENT, PROBATIONARY],
+        "student": STUDENT,
+        "people": [STUDENT],
+        "told": [STUDENT],
+        "day": day,
+        "days": [day, date(2026, 9, 22)],
+        "state": state,
+        "talk": TALK,
+        "forms": FORMS,
+        "form_name": FORM_NAMES[FormKind.ACTIVIST],
+        "form_state": FormState.HANDED_OUT,
+        "form_day": day,
+        "form_due": True,
+        "half_year": True,
+        "obstacle": True,
+        "missing": ["talk", "form"],
+        "role": Role.CONTACT,
+        "roles": ["student", "mentor", "committee", "secretary", "office"],
+        "stage": Stage.ACTIVIST,
+        "class_name": "小教2401",
+        "since": day,
+        "proxy": SECRETARY,
+        "urge": True,
+        "claims": claims,
+        "answered": [Claim(student=NAMESAKE, day=day, state=TalkState.CONFIRMED)],
+        "not_talked": [STUDENT, NAMESAKE],
+        "disputed": [PROBATIONARY],
+        "claimed": [STUDENT],
+        "confirmed": [PROBATIONARY],
+        "activist_forms": [STUDENT, NAMESAKE],
+        "probationary_forms": [PROBATIONARY],
+        "not_received": [STUDENT],
+        "unsigned": [STUDENT],
+        "without_mentor": [STUDENT],
+        "few_introducers": [STUDENT],
+        "obstacles": [STUDENT],
+        "to_record": [STUDENT],
+        "unanswered": [STUDENT],
+        "not_handed_out": 1,
+        "opinions": 4,
+        "not_archived": [STUDENT],
+        "to_archive": 2,
+        "received": 10,
+        "overdue": [Overdue(student=STUDENT, missing=("not_talked", "not_received"))],
+        "stuck": [Stuck(student=STUDENT, mentors=tuple(mentors) or (TEACHER,))],
+        "talks": [TalkLine(mentor=one, state=TalkState.CLAIMED, day=day) for one in mentors],
+        "term": "2026-2027-1",
+        "week": 3,
+        "branches": [
+            BranchLine(name="本科生第一党支部", progress=progress, overdue=3),
+            BranchLine(name="本科生第二党支部", progress=progress, overdue=1),
+        ],
+        "name": "李名",
+        "near": [STUDENT],
+        "what": "claim",
+        "count": 12,
+        "complete": 5,
+        "left": 2,
+        "page": 1,
+        "pages": 2,
+        "tries": 2,
+        "code": "7Q3F",
+        "link": "https://t.me/example_bot",
+        **changed,
+    }
