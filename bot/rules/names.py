@@ -1,0 +1,270 @@
+"""Finding people by a typed name, and telling people of one name apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import product
+from typing import Generic, Protocol, TypeVar
+
+from bot.rules.surnames import surname, untitled
+from bot.rules.typed import fold
+from storage.records import PersonId, Stage
+
+
+class Named(Protocol):
+    """What is asked of a person here; ``storage.records.Person`` has it."""
+
+    @property
+    def id(self) -> PersonId: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def class_name(self) -> str | None: ...
+    @property
+    def stage(self) -> Stage: ...
+    @property
+    def stage_since(self) -> date | None: ...
+
+
+P = TypeVar("P", bound=Named)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[P]):
+    """``exact``: everyone the words may mean (several: ask which). ``near``: else, to ask."""
+
+    exact: tuple[P, ...] = ()
+    near: tuple[P, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sought(Generic[P]):
+    """One name out of a list of them, and who was found for it."""
+
+    words: str
+    found: Found[P]
+
+
+_MOST_NEAR = 5  # buttons under 「您是说…」
+# Where the ordinary reading of the character is not the surname's (engineering § 2).
+_SURNAME_READINGS = dict(
+    re.findall(
+        r"(.)([a-z]+) ?",
+        "单shan 曾zeng 仇qiu 查zha 区ou 解xie 朴piao 盖ge 乐yue "
+        "翟zhai 员yun 缪miao 覃qin 任ren 华hua 那na 种chong 繁po "
+        "召shao 车che 尉yu 俟qi 万mo 秘bi 折she",
+    )
+)
+_STAGE = {
+    Stage.ACTIVIST: "入党积极分子",
+    Stage.CANDIDATE: "发展对象",
+    Stage.PROBATIONARY: "预备党员",
+    Stage.FULL: "正式党员",
+}
+
+
+def split_names(text: str) -> list[str]:
+    """张三 李四、王五和赵六 one by one, folded. 李和平 stays whole; so does 张三李四."""
+    return [word for part in _parts(text) for word in part.split()]
+
+
+def find_each(text: str, people: Sequence[P]) -> list[Sought[P]]:
+    """Every name in ``text``, in its order. ``li ming`` and 李明 计科2201 are one name each."""
+    return [sought for part in _parts(text) for sought in _each(part.split(), people)]
+
+
+def find(query: str, people: Sequence[P]) -> Found[P]:
+    """Who of ``people`` is meant by one name: never a guess between several, in their order.
+
+    Tried in turn until somebody is found: the name, 王老师, pinyin, initials; each may stand
+    beside a part of the class, which then counts. ``near``, the first that fits: the same sound,
+    小李 or a given name, one wrong letter, one wrong character; at most five.
+    """
+    words = _squeezed(query)
+    if not words:
+        return Found()
+    for matches in (_is_name, _is_address, _is_spelling, _are_initials):
+        exact = tuple(person for person in people if matches(words, person))
+        if exact:
+            return Found(exact)
+    bare = untitled(words)
+    for resembles in (_sounds_alike, _is_familiar, _one_letter_off, _one_character_off):
+        near = tuple(person for person in people if resembles(bare, _squeezed(person.name)))
+        if near:
+            return Found(near=near[:_MOST_NEAR])
+    return Found()
+
+
+def tell_apart(people: Iterable[P]) -> dict[PersonId, str]:
+    """A label per person, different for all: the name, and for namesakes what tells them apart.
+
+    In turn and only where it helps: class, stage, 「3月14日起」, at last （一）（二） by id
+    (PRODUCT § 5).
+    """
+    namesakes: defaultdict[str, dict[PersonId, P]] = defaultdict(dict)
+    for person in people:
+        namesakes[person.name][person.id] = person
+    labels: dict[PersonId, str] = {}
+    for name, group in namesakes.items():
+        marked = _marked(sorted(group.values(), key=lambda person: person.id), _MARKS)
+        for id_, marks, place in marked:
+            labels[id_] = name + (f"（{'，'.join(marks)}）" if marks else "") + place
+    return labels
+
+
+def _since(person: Named) -> str | None:
+    since = person.stage_since
+    return f"{since.month}月{since.day}日起" if since else None
+
+
+_Mark = Callable[[Named], str | None]
+_MARKS: tuple[_Mark, ...] = (
+    lambda person: person.class_name,
+    lambda person: _STAGE[person.stage],
+    _since,
+)
+
+
+def _marked(
+    people: Sequence[Named], marks: Sequence[_Mark]
+) -> Iterator[tuple[PersonId, tuple[str, ...], str]]:
+    """Per person: id, the marks that helped, and （一） where none did."""
+    if len(people) == 1:
+        yield people[0].id, (), ""
+        return
+    if not marks:
+        for count, person in enumerate(people, start=1):
+            yield person.id, (), f"（{_chinese(count)}）"
+        return
+    alike: defaultdict[str | None, list[Named]] = defaultdict(list)
+    for person in people:
+        alike[marks[0](person)].append(person)
+    for mark, group in alike.items():
+        shown = (mark,) if mark and len(alike) > 1 else ()
+        for id_, more, place in _marked(group, marks[1:]):
+            yield id_, shown + more, place
+
+
+def _chinese(count: int) -> str:
+    """1 to 99 as 一 to 九十九."""
+    tens, ones = divmod(count, 10)
+    digits: tuple[str, ...] = ("", *"一二三四五六七八九")
+    return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + digits[ones]
+
+
+def _parts(text: str) -> list[str]:
+    """Cut at separators; 和 is one only between words of two characters (李和平 is a name)."""
+    return re.split(
+        r"[、,，;；/。.+&\n]|(?<=[一-龥]{2})\s*[和跟与及]\s*(?=[一-龥]{2})", fold(text)
+    )
+
+
+def _each(words: Sequence[str], people: Sequence[P]) -> Iterator[Sought[P]]:
+    place = 0
+    while place < len(words):
+        size = _length_of_name(words[place:], people)
+        said = " ".join(words[place : place + size])
+        yield Sought(said, find(said, people))
+        place += size
+
+
+def _length_of_name(words: Sequence[str], people: Sequence[P]) -> int:
+    """How many of the next words are one name: more than one only if they say nothing apart."""
+    for size in range(min(len(words), 3), 1, -1):
+        apart = all(find(word, people).exact for word in words[:size])
+        if not apart and find(" ".join(words[:size]), people).exact:
+            return size
+    return 1
+
+
+def _squeezed(text: str) -> str:
+    """Folded, without spaces, accents and marks: Lǐ Míng → liming."""
+    letters = unicodedata.normalize("NFD", fold(text))
+    return "".join(c for c in letters if c.isalnum())
+
+
+def _fits(words: str, keys: Iterable[str], person: Named) -> bool:
+    """Whether ``words`` are one of ``keys``, alone or beside a part of the person's class."""
+    group = _squeezed(person.class_name or "")
+    return any(key in words and words.replace(key, "", 1) in group for key in keys)
+
+
+def _is_name(words: str, person: Named) -> bool:
+    return any(_fits(form, (_squeezed(person.name),), person) for form in (words, untitled(words)))
+
+
+def _is_address(words: str, person: Named) -> bool:
+    bare, family = untitled(words), surname(person.name)
+    return bare != words and (bare == family or bare in spellings(family))
+
+
+def _is_spelling(words: str, person: Named) -> bool:
+    return _fits(untitled(words), spellings(_squeezed(person.name)), person)
+
+
+def _are_initials(words: str, person: Named) -> bool:
+    return _fits(untitled(words), _initials(_squeezed(person.name)), person)
+
+
+def _sounds_alike(bare: str, name: str) -> bool:
+    return not spellings(bare).isdisjoint(spellings(name))
+
+
+def _is_familiar(bare: str, name: str) -> bool:
+    family = surname(name)
+    short = bare[1:] if bare[0] in "小老阿" else bare
+    return short in {name.removeprefix(family)} - {""} or (short == family and short != bare)
+
+
+def _one_letter_off(bare: str, name: str) -> bool:
+    from rapidfuzz.distance import OSA  # 0.1 s and 20 MB: only when a name was mistyped
+
+    return any(
+        len(typed) > 3 and OSA.distance(typed, spelt, score_cutoff=1) <= 1
+        for typed in spellings(bare)
+        for spelt in spellings(name)
+    )
+
+
+def _one_character_off(bare: str, name: str) -> bool:
+    from rapidfuzz.distance import OSA
+
+    return len(bare) > 1 and OSA.distance(bare, name, score_cutoff=1) <= 1
+
+
+@lru_cache(maxsize=4096)
+def _readings(name: str) -> tuple[tuple[str, ...], ...]:
+    """Per character its toneless readings; 吕 as lv, lu and lyu; a surname's own reading added."""
+    from pypinyin import Style, pinyin  # 0.2 s and 25 MB: only when somebody types a name
+
+    readings: list[tuple[str, ...]] = []
+    for place, options in enumerate(pinyin(name, Style.NORMAL, heteronym=len(name) < 5)):
+        found = dict.fromkeys(options)
+        if place < 2 and (own := _SURNAME_READINGS.get(name[place : place + 1])):
+            found[own] = None
+        readings.append(
+            tuple(dict.fromkeys(s.replace("v", u) for s in found for u in ("v", "u", "yu")))
+        )
+    return tuple(readings)
+
+
+@lru_cache(maxsize=4096)
+def spellings(name: str) -> frozenset[str]:
+    """Every pinyin spelling of a name, with all readings of its characters; Latin stays itself."""
+    return frozenset("".join(parts) for parts in product(*_readings(name)))
+
+
+@lru_cache(maxsize=4096)
+def _initials(name: str) -> frozenset[str]:
+    letters = [dict.fromkeys(reading[0] for reading in options) for options in _readings(name)]
+    return (
+        frozenset("".join(parts) for parts in product(*letters))
+        if len(letters) > 1
+        else frozenset()
+    )
