@@ -3,6 +3,9 @@
 StoreError                 everything below; also misuse and an unreadable schema
 ├── StoreLocked            another process has the store open
 ├── StoreDamaged           what is on disk is not what was written; names file and line
+├── StoreBehind            a backup knows more than the store
+├── StoreLive              it would start: nothing may be restored over it
+├── BackupDamaged          a file is no backup, or not a whole one
 ├── StoreClosedForWriting  opened for reading, closed, or a write failed and `reopen()` is due
 └── ConstraintBroken       two records may not share this key
 """
@@ -28,6 +31,22 @@ class StoreDamaged(StoreError):  # noqa: N818 - as above
         advice = "请勿改动该文件夹；用 yinlu restore 恢复最近的完好备份。"
         super().__init__(f"数据损坏：{place}：{reason}。{advice}")
         self.path, self.line, self.reason = path, line, reason
+        self.what = f"{place}：{reason}"  # for whoever knows which backup that is
+
+
+class StoreBehind(StoreError):  # noqa: N818 - as above
+    """Raised when opening: the end, or all, of what was once backed up is gone."""
+
+
+class StoreLive(StoreError):  # noqa: N818 - as above
+    """Raised by restoring; nothing has changed."""
+
+
+class BackupDamaged(StoreError):  # noqa: N818 - as above
+    """Raised by whatever reads a backup, and by making one: then there is no such file."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} 不是完好的备份：{reason}")
 
 
 class StoreClosedForWriting(StoreError):  # noqa: N818 - as above

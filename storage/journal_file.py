@@ -58,7 +58,7 @@ class FileJournal:
         self._snapshot_size = found.snapshot_size
         # Names that an interrupted writer gave may be known to memory only.
         sync_folder(self._folder)
-        end = found.end or self._begin(sequence)
+        end = found.end or begin(self._folder, sequence)
         self._lock.mark_begun()
         self._remove_superseded(before=found.first)
         self._continue(end)
@@ -86,7 +86,7 @@ class FileJournal:
                 # First: what follows must not stand before the snapshot.
                 self._stop()
                 cut(end.path, end.size)
-                self._continue(self._begin(end.sequence))
+                self._continue(begin(self._folder, end.sequence))
             content = snapshot_lines(contents)
             self._snapshot_size = write_file(self._folder / SNAPSHOT, content)
             self._remove_superseded(before=following)
@@ -113,11 +113,6 @@ class FileJournal:
                 raise StoreClosedForWriting(f"写入失败：{failure}") from failure
             raise
 
-    def _begin(self, sequence: int) -> End:
-        path = journal_path(self._folder, sequence + 1)
-        head = lines.encode({"schema": SCHEMA, "after": sequence})
-        return End(path, sequence, write_file(path, iter([head])))
-
     def _continue(self, end: End) -> None:
         self._tail = Tail(end.path, end.size)
         self._end = end
@@ -134,3 +129,10 @@ class FileJournal:
         for path in self._folder.glob("*.tmp"):
             if path.name.startswith((SNAPSHOT, "journal-")):
                 path.unlink()
+
+
+def begin(folder: Path, sequence: int) -> End:
+    """An empty journal, durable, for what comes after that transaction. OSError."""
+    path = journal_path(folder, sequence + 1)
+    head = lines.encode({"schema": SCHEMA, "after": sequence})
+    return End(path, sequence, write_file(path, iter([head])))

@@ -37,6 +37,10 @@ TRANSITIONS: Final[Mapping[FormAct, tuple[frozenset[FormState], FormState]]] = {
     FormAct.ARCHIVE: (frozenset({FormState.RECEIVED}), FormState.ARCHIVED),
 }
 
+Step = FormAct | Tick  # what a list of forms lets its keeper record, a tap per name
+
+_ORDER: Final = tuple(FormState)
+
 _KINDS: Final[Mapping[Stage, FormKind]] = {
     Stage.ACTIVIST: FormKind.ACTIVIST,
     Stage.CANDIDATE: FormKind.ACTIVIST,  # A2
@@ -96,6 +100,30 @@ def ticks_missing(form: Form) -> tuple[Tick, ...]:
     """The ticks that archiving would warn of, the mentor's first (R21; R26, R27)."""
     ticks = ((Tick.RECORD, form.signed), (Tick.OPINION, form.opinion))
     return tuple(tick for tick, done in ticks if not done)
+
+
+def step_of(value: str) -> Step:
+    """The step of that value, as a button carries it. ValueError: there is none."""
+    return Tick(value) if value in tuple(Tick) else FormAct(value)
+
+
+def waits_for(form: Form, step: Step) -> bool:
+    """Whether the step can be recorded now. A tick belongs to a form that is in and not archived."""
+    if isinstance(step, FormAct):
+        return after(step, form.state) is not None
+    return form.state is FormState.RECEIVED and step in ticks_missing(form)
+
+
+def has_taken(form: Form, step: Step) -> bool:
+    """Whether the step, or one after it, is recorded."""
+    if isinstance(step, FormAct):
+        return _ORDER.index(form.state) >= _ORDER.index(TRANSITIONS[step][1])
+    return step not in ticks_missing(form)
+
+
+def ticked(form: Form, tick: Tick, *, on: bool) -> Form:
+    """The form with that tick set or taken away."""
+    return replace(form, signed=on) if tick is Tick.RECORD else replace(form, opinion=on)
 
 
 def receipt_day_verdict(day: date, today: date) -> DayVerdict:

@@ -13,8 +13,8 @@ from itertools import groupby
 from typing import Final
 
 from bot.rules.audience import Recipient, audience, claim_moment
-from bot.rules.moments import Moment, key_of, moments
-from bot.rules.situation import Situation, StudentFacts, WaitingClaim
+from bot.rules.moments import key_of, moments
+from bot.rules.situation import Situation, WaitingClaim
 from bot.rules.term import SHANGHAI, may_send
 from storage.records import PersonId
 
@@ -75,41 +75,61 @@ def _slot_parts(
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A message that shows a mentor every claim that waits: T2, or the T10 of one of them."""
+
+    kind: str
+    key: str
+    mentor: PersonId
+    at: datetime
+
+    def is_instead_of(self, claim: WaitingClaim, at: datetime) -> bool:
+        """Whether it asks about the claim before its own T10 would; T2 in the same minute too."""
+        in_time = self.at < at or (self.at == at and self.kind == "T2")
+        return self.mentor == claim.mentor and claim.at <= self.at and in_time
+
+
 def _nudges(situation: Situation, wanted: Callable[[datetime, datetime], bool]) -> Iterator[_Part]:
-    """The T10s whose (at, until) is wanted, one per claim."""
-    digests = [one for one in moments(situation.timing) if one.kind == "T2"]
-    for student in situation.students:
-        for claim in student.claims:
-            nudge = _nudge(situation, student, claim, digests)
-            if wanted(nudge.at, nudge.until):
-                yield nudge
+    """The T10s whose (at, until) is wanted, one per claim, each with what may spare it."""
+    timing = situation.timing
+    claims = [(student, claim) for student in situation.students for claim in student.claims]
+    asking = [
+        _Asking("T10", _nudge_key(situation, claim), claim.mentor, claim_moment(claim, timing))
+        for _, claim in claims
+    ] + [
+        _Asking("T2", key_of(situation.term, "T2", mentor, one.number), mentor, one.at)
+        for mentor in {claim.mentor for _, claim in claims}
+        for one in moments(timing)
+        if one.kind == "T2" and one.at
+    ]
+    for student, claim in claims:
+        at = claim_moment(claim, timing)
+        if wanted(at, at + _NUDGE):
+            yield _Part(
+                kind="T10",
+                at=at,
+                until=at + _NUDGE,
+                to=claim.mentor,
+                about=(student.id,),
+                key=_nudge_key(situation, claim),
+                unless=frozenset(one.key for one in asking if one.is_instead_of(claim, at)),
+            )
 
 
-def _nudge(
-    situation: Situation, student: StudentFacts, claim: WaitingClaim, digests: Iterable[Moment]
-) -> _Part:
-    """T10 for one claim; a claim made anew after a dispute is another."""
-    at = claim_moment(claim, situation.timing)
+def _nudge_key(situation: Situation, claim: WaitingClaim) -> str:
+    """A claim made anew after a dispute is another."""
     recorded = claim.at.astimezone(SHANGHAI)
-    return _Part(
-        kind="T10",
-        at=at,
-        until=at + _NUDGE,
-        to=claim.mentor,
-        about=(student.id,),
-        key=key_of(situation.term, "T10", claim.mentor, f"{claim.talk}@{recorded:%Y%m%dT%H%M%S}"),
-        unless=frozenset(
-            key_of(situation.term, one.kind, claim.mentor, one.number)
-            for one in digests
-            if one.at and claim.at <= one.at <= at
-        ),
-    )
+    return key_of(situation.term, "T10", claim.mentor, f"{claim.talk}@{recorded:%Y%m%dT%H%M%S}")
 
 
 def _asked_already(parts: Collection[_Part], already: Callable[[str], bool]) -> list[_Part]:
-    """The parts without the nudges whose claim T2 has asked about, or asks about among them."""
-    here = {part.key for part in parts}
-    return [part for part in parts if not any(key in here or already(key) for key in part.unless)]
+    """The parts without the nudges whose claim has been asked about, or is asked about by a part."""
+    kept: dict[str, _Part] = {}
+    for part in sorted(parts, key=lambda one: (one.at, bool(one.unless))):
+        if not any(key in kept or already(key) for key in part.unless):
+            kept[part.key] = part
+    return list(kept.values())
 
 
 def _messages(parts: Iterable[_Part], kinds: Iterable[str]) -> list[Due]:
@@ -151,7 +171,7 @@ def plan(situation: Situation, start: datetime, end: datetime) -> list[Due]:
     def always(_at: datetime, _until: datetime) -> bool:
         return True
 
-    every = [*_slot_parts(situation, always, None), *_nudges(situation, wanted)]
+    every = [*_slot_parts(situation, always, None), *_nudges(situation, always)]
     kept = _asked_already(every, lambda _: False)
     return _messages(
         (part for part in kept if wanted(part.at, part.until)), situation.timing.cadence.slots

@@ -31,7 +31,9 @@ SENDING: dict[str, Reader] = {
     "parse_mode": read.text,
     "disable_notification": read.boolean,
     "protect_content": read.boolean,
-    "reply_parameters": read.record("message_id", "chat_id", "allow_sending_without_reply"),
+    "reply_parameters": read.record(
+        "message_id", "chat_id", "allow_sending_without_reply", "quote_parse_mode"
+    ),
     "reply_markup": read.markup,
 }
 EDITING: dict[str, Reader] = {
@@ -80,7 +82,11 @@ METHODS: dict[str, Method] = {
         EDITING | {"text": read.text, "parse_mode": read.text, "link_preview_options": PREVIEW},
         (*ONE_MESSAGE, "text"),
     ),
-    "editMessageReplyMarkup": Method(messaging.edit_message_reply_markup, EDITING, ONE_MESSAGE),
+    # The real server ignores what it does not know, and this is where python-telegram-bot says
+    # something unknown: a default parse mode goes with every edit.
+    "editMessageReplyMarkup": Method(
+        messaging.edit_message_reply_markup, EDITING | {"parse_mode": read.text}, ONE_MESSAGE
+    ),
     "deleteMessage": Method(
         messaging.delete_message,
         {"chat_id": read.chat_id, "message_id": read.integer},

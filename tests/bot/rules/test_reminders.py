@@ -221,6 +221,22 @@ def test_claims_whose_third_day_falls_on_a_weekend_are_asked_about_together_on_m
     assert len(found.keys) == 2
 
 
+def test_a_claim_that_another_nudge_has_shown_is_not_nudged_again() -> None:
+    first, second, third = (at(date(2026, 3, day), 14) for day in (9, 11, 13))
+    now = situation(
+        student(LI_MING, state=TalkState.CLAIMED, claims=(claim(first, 1),)),
+        student(ZHANG_SAN, state=TalkState.CLAIMED, claims=(claim(second, 2),)),
+        student(CHEN_JIE, state=TalkState.CLAIMED, claims=(claim(third, 3),)),
+    )
+    (shown,) = nudges(now, first + timedelta(hours=72))
+    assert shown.about == (LI_MING,)
+    assert nudges(now, at(date(2026, 3, 14), 14), frozenset(shown.keys)) == []
+    (later,) = nudges(now, at(date(2026, 3, 16), 14), frozenset(shown.keys))
+    assert later.about == (CHEN_JIE,)  # claimed after the first nudge had left
+    planned = [one for one in plan(now, START, END) if one.kinds == ("T10",)]
+    assert [one.about for one in planned] == [(LI_MING,), (CHEN_JIE,)]
+
+
 def test_a_claim_about_which_the_digest_has_asked_is_not_nudged() -> None:
     monday = at(date(2026, 3, 16), 14)
     now = situation(student(state=TalkState.CLAIMED, claims=(claim(monday),)))

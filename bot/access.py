@@ -1,0 +1,118 @@
+"""Who may do what, where: one table, default deny. Roles are read from the roster at each call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Flag, StrEnum, auto
+
+from bot import college
+from bot.desk import Desk
+from storage.records import Person
+
+
+class Who(StrEnum):
+    """The least that somebody must be."""
+
+    ANYONE = "anyone"  # strangers too: only to open an invite
+    ENROLLED = "enrolled"
+    KEEPER = "keeper"  # keeps a student branch's forms: 组织委员 or 书记
+    SECRETARY = "secretary"
+
+
+class Where(Flag):
+    """The kinds of chat."""
+
+    PRIVATE = auto()
+    BRANCH_GROUP = auto()  # bound to a branch by /link
+    OTHER_GROUP = auto()
+    GROUP = BRANCH_GROUP | OTHER_GROUP
+    KNOWN = PRIVATE | BRANCH_GROUP
+    ANYWHERE = PRIVATE | GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``refusal``: said instead of the usual one to whoever may not."""
+
+    who: Who
+    where: Where = Where.PRIVATE
+    refusal: str | None = None
+
+
+# Relations (is this my student, my branch, my button?) are checked by the action on its object.
+TABLE: Mapping[str, Rule] = {
+    "start": Rule(Who.ANYONE, Where.ANYWHERE),
+    "text": Rule(Who.ANYONE, Where.ANYWHERE),
+    "press": Rule(Who.ENROLLED, Where.ANYWHERE),
+    "unknown": Rule(Who.ENROLLED, Where.ANYWHERE),
+    "help": Rule(Who.ENROLLED, Where.ANYWHERE),
+    "status": Rule(Who.ENROLLED, Where.KNOWN),
+    "done": Rule(Who.ENROLLED, Where.KNOWN),
+    "undo": Rule(Who.ENROLLED),
+    "guide": Rule(Who.ENROLLED),
+    "mydata": Rule(Who.ENROLLED),
+    "forms": Rule(Who.KEEPER),
+    "link": Rule(Who.SECRETARY, Where.GROUP, refusal="link_not_secretary"),
+    "talked": Rule(Who.ENROLLED),
+    "cannot_reach": Rule(Who.ENROLLED),
+    "not_yet": Rule(Who.ENROLLED),
+    "did_not_talk": Rule(Who.ENROLLED),
+    "day": Rule(Who.ENROLLED),
+    "other_date": Rule(Who.ENROLLED),
+    "change_date": Rule(Who.ENROLLED),
+    "pick_mentor": Rule(Who.ENROLLED),
+    "both_mentors": Rule(Who.ENROLLED),
+    "pick_student": Rule(Who.ENROLLED),
+    "none_of_these": Rule(Who.ENROLLED),
+    "confirm": Rule(Who.ENROLLED),
+    "deny": Rule(Who.ENROLLED),
+    "wrong_date": Rule(Who.ENROLLED),
+    "done_tick": Rule(Who.ENROLLED),
+    "done_day": Rule(Who.ENROLLED),
+    "hand_on": Rule(Who.SECRETARY),
+    "arranged": Rule(Who.SECRETARY),
+    "replaced": Rule(Who.SECRETARY),
+    "moved": Rule(Who.SECRETARY),
+    "forms_list": Rule(Who.KEEPER),
+    "form_press": Rule(Who.KEEPER),
+    "forms_all": Rule(Who.KEEPER),
+    "receipt_day": Rule(Who.KEEPER),
+    "turn": Rule(Who.KEEPER),
+}
+
+
+def denial(desk: Desk, person: Person | None, action: str, where: Where) -> str | None:
+    """Return the key of the refusal, or None: go on. An action that is not in the table is denied."""
+    rule = TABLE.get(action)
+    if rule is None:
+        return "not_allowed"
+    if rule.who is not Who.ANYONE and person is None:
+        return "stranger"
+    if not rule.where & where:
+        return _elsewhere(rule, where)
+    return None if _is(desk, person, rule.who) else rule.refusal or _REFUSALS[rule.who]
+
+
+_REFUSALS = {Who.KEEPER: "forms_not_allowed", Who.SECRETARY: "not_allowed"}
+
+
+def _elsewhere(rule: Rule, where: Where) -> str:
+    if where is Where.PRIVATE:
+        return "link_only_group"
+    return "group_unlinked" if rule.where & Where.BRANCH_GROUP else "only_private"
+
+
+def _is(desk: Desk, person: Person | None, who: Who) -> bool:
+    if who is Who.ANYONE:
+        return True
+    if person is None:
+        return False
+    match who:
+        case Who.ENROLLED:
+            return True
+        case Who.KEEPER:
+            keeps = college.has_committee_work(desk.store, person)
+            return keeps or college.is_secretary(desk.store, person)
+        case Who.SECRETARY:
+            return college.is_secretary(desk.store, person)

@@ -1,0 +1,123 @@
+"""Enrolment: one invite, one person, one account; no name is said until the second factor is right."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import college
+from bot.actions import deed, mentor_list, welcome
+from bot.actions.say import MENU, tell
+from bot.desk import Desk
+from bot.refusal import Refusal
+from storage.records import Account, Invite, Person
+
+TRIES = 3
+FACTOR_LENGTH = 4  # the last characters of the person's number
+
+
+def token_hash(token: str) -> str:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue(desk: Desk, people: Iterable[Person]) -> list[tuple[Person, str, Invite]]:
+    """Make a new single-use link for each; earlier unused ones of the same person die."""
+    issued = []
+    now = desk.now()
+    for person in people:
+        for old in desk.store.invites.where("person", person.id):
+            if old.used is None and old.revoked is None:
+                desk.store.invites.put(replace(old, revoked=now))
+        token = secrets.token_urlsafe(24)
+        invite = desk.store.invites.add(
+            Invite(
+                person=person.id,
+                token_hash=token_hash(token),
+                created=now,
+                expires=now + timedelta(hours=desk.settings.invite_hours),
+            )
+        )
+        deed.record(desk, "invite", None, about=person.id)
+        issued.append((person, token, invite))
+    return issued
+
+
+def open_link(desk: Desk, telegram: int, hashed: str) -> None:
+    """A link was opened: reserve it for this account and ask for the second factor.
+
+    Unknown, used, expired, revoked: the same answer.
+    """
+    invite = desk.store.invites.one("token_hash", hashed)
+    holder = college.person_at(desk.store, telegram)
+    if holder is not None:
+        same = invite is not None and invite.person == holder.id
+        raise Refusal("enrol_already" if same or invite is None else "enrol_account_taken")
+    if invite is None or not _is_good(desk, invite):
+        raise Refusal("enrol_dead")
+    if college.is_enrolled(desk.store, invite.person):
+        raise Refusal("enrol_person_taken")
+    for other in desk.store.invites.where("claimed_by", telegram):
+        desk.store.invites.put(replace(other, claimed_by=None))
+    desk.store.invites.put(replace(invite, claimed_by=telegram))
+
+
+def _is_good(desk: Desk, invite: Invite) -> bool:
+    person = desk.store.people.get(invite.person)
+    return (
+        invite.used is None
+        and invite.revoked is None
+        and desk.now() < invite.expires
+        and person is not None
+        and person.left is None
+    )
+
+
+def pending(desk: Desk, telegram: int) -> Invite | None:
+    """Return the invite for which this account owes the second factor."""
+    return next(iter(desk.store.invites.where("claimed_by", telegram)), None)
+
+
+def answer(desk: Desk, telegram: int, invite: Invite, text: str) -> int | None:
+    """Judge the second factor. Returns None if right (the person is enrolled), else the tries left."""
+    if not _is_good(desk, invite):
+        raise Refusal("enrol_dead")
+    person = desk.store.people[invite.person]
+    if _factor(text) != _factor(person.number[-FACTOR_LENGTH:]):
+        tries = invite.tries + 1
+        dead = desk.now() if tries >= TRIES else None
+        desk.store.invites.put(replace(invite, tries=tries, revoked=dead))
+        return TRIES - tries
+    _enrol(desk, telegram, invite, person)
+    return None
+
+
+def _factor(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def heard_from(desk: Desk, person: Person) -> None:
+    """The person has written in private, and so is not, or no longer, out of reach."""
+    account = college.account_of(desk.store, person.id)
+    if account is not None and not account.reachable:
+        desk.store.accounts.put(replace(account, reachable=True))
+
+
+def _enrol(desk: Desk, telegram: int, invite: Invite, person: Person) -> None:
+    now = desk.now()
+    desk.store.invites.put(replace(invite, used=now))
+    former = desk.store.accounts.one("telegram", telegram)
+    if former is not None:  # of somebody who has left; a person still here was refused
+        desk.store.accounts.put(replace(former, until=now))
+    desk.store.accounts.add(Account(person=person.id, telegram=telegram, since=now))
+    deed.record(desk, "enrol", person.id, about=person.id)
+    tell(desk, person.id, "enrol_done")
+    tell(desk, person.id, MENU)
+    welcome.into_term(desk, person)
+    waiting = mentor_list.waiting(desk, person.id)
+    if waiting:
+        mentor_list.show(desk, person.id, asked=waiting[-1])

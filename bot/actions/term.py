@@ -1,0 +1,56 @@
+"""Opening a round, or correcting the Monday of the one that runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from bot.actions import deed
+from bot.desk import Desk
+from bot.refusal import Refused
+from bot.rules import term as rules
+from storage.records import PersonId, RowState, Term
+
+AUTUMN_FROM = 7  # a round that begins in this month or later is the first of its academic year
+
+
+def set_week1(desk: Desk, week1: date, name: str | None, by: PersonId | None = None) -> Term:
+    """Open a round whose week 1 begins on that Monday; within 8 weeks of the last one, move that one.
+
+    A moved round keeps its records; reminders not yet sent are planned anew, sent ones are not repeated.
+    """
+    if rules.refuse_week1(week1):
+        weekday = "一二三四五六日"[week1.weekday()]
+        raise Refused(f"{week1} 是周{weekday}，第一周应从周一开始，请改用周一的日期。")
+    current = desk.term()
+    now = desk.now()
+    if current is not None and rules.is_correction(current.week1, week1):
+        term = desk.store.terms.put(
+            replace(current, week1=week1, name=name or current.name, settled=None)
+        )
+        _forget_unsent_reminders(desk, term)
+        deed.record(desk, "term_corrected", by)
+        return term
+    term = desk.store.terms.add(Term(name=name or name_of(week1), week1=week1, opened=now))
+    deed.record(desk, "term_opened", by)
+    return term
+
+
+def name_of(week1: date) -> str:
+    """Return the usual name: 2026-2027-1 for the autumn, 2026-2027-2 for the spring after it."""
+    if week1.month >= AUTUMN_FROM:
+        return f"{week1.year}-{week1.year + 1}-1"
+    return f"{week1.year - 1}-{week1.year}-2"
+
+
+def _forget_unsent_reminders(desk: Desk, term: Term) -> None:
+    """Give the keys of unsent reminders back, so that the moved round can plan them anew.
+
+    What may have arrived (uncertain) counts as sent.
+    """
+    for state in (RowState.PENDING, RowState.CANCELLED, RowState.DEAD):
+        for row in desk.store.outbox.where("state", state):
+            if row.reminder and any(key.startswith(f"{term.id}:") for key in row.keys):
+                desk.store.outbox.put(
+                    replace(row, keys=(), state=RowState.CANCELLED, reason="term corrected")
+                )

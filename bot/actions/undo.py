@@ -1,0 +1,123 @@
+"""Taking back one's last act within 10 minutes, until the other side has answered (PRODUCT § 2)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.actions import deed, form_lists, obstacle, talk
+from bot.actions.say import tell
+from bot.desk import Desk
+from bot.refusal import Refusal
+from bot.rules.talks import may_undo
+from storage.records import Deed, Form, FormState, Obstacle, Person, Talk, TalkState
+from storage.store import document, record
+
+RECORDS: dict[str, type[Talk] | type[Form] | type[Obstacle]] = {
+    "talks": Talk,
+    "forms": Form,
+    "obstacles": Obstacle,
+}
+NOT_UNDOABLE = {
+    "undo",
+    "taken_back",
+    "obstacle_closed",
+}  # themselves an undoing, or part of an act
+
+
+def undo(desk: Desk, person: Person, act: int | None = None) -> None:
+    """Take back an act, all of it or nothing, and tell whoever was told of it.
+
+    ``act``: the batch that a button names; None: the person's last act that can be taken back.
+    """
+    batch = _last_act(desk, person) if act is None else _own_act(desk, person, act)
+    if not may_undo(batch[0].at, desk.now()):
+        raise Refusal("undo_late")
+    for one in batch:
+        _require_unchanged(desk, person, one)
+    for one in reversed(batch):
+        _restore(desk, person, one)
+    people = [one.about for one in batch if one.about and one.what not in NOT_UNDOABLE]
+    own = people == [person.id] * len(people)
+    tell(
+        desk,
+        person.id,
+        "undo_done",
+        {"what": batch[0].what, "people": [] if own else people},
+    )
+
+
+def take_back(desk: Desk, person: Person, talk: Talk) -> bool:
+    """Take back one talk's last record, if it is this person's own and fresh; otherwise return False."""
+    written = [one for one in desk.store.deeds.where("row", ("talks", talk.id)) if not one.undone]
+    last = written[-1]
+    if last.by != person.id or last.what == "undo" or not may_undo(last.at, desk.now()):
+        return False
+    _restore(desk, person, last)
+    return True
+
+
+def _last_act(desk: Desk, person: Person) -> list[Deed]:
+    done = [
+        one
+        for one in desk.store.deeds.where("by", person.id)
+        if one.table and one.undone is None and one.what not in NOT_UNDOABLE
+    ]
+    if not done:
+        raise Refusal("undo_nothing")
+    return _whole(desk, done[-1].batch)
+
+
+def _own_act(desk: Desk, person: Person, act: int) -> list[Deed]:
+    batch = _whole(desk, act)
+    if not batch or batch[0].by != person.id:
+        raise Refusal("stale_button")
+    return batch
+
+
+def _whole(desk: Desk, act: int) -> list[Deed]:
+    """Return what is left of an act: a tap may have taken back a part of it."""
+    return [one for one in desk.store.deeds.where("batch", act) if one.undone is None]
+
+
+def _require_unchanged(desk: Desk, person: Person, one: Deed) -> None:
+    """Refuse to take back what somebody has built on since."""
+    table = str(one.table)
+    present = desk.store.table_named(table).get(int(one.row or 0))
+    if present is not None and document(present) == one.after:
+        return
+    later = desk.store.deeds.where("row", (table, one.row))[-1]
+    raise Refusal("undo_own_later" if later.by == person.id else "undo_answered")
+
+
+def _restore(desk: Desk, person: Person, one: Deed) -> None:
+    table = desk.store.table_named(str(one.table))
+    present = table[int(one.row or 0)]
+    if one.before is not None:
+        kind = RECORDS[str(one.table)]
+        earlier: Talk | Form | Obstacle = record(kind, one.before, present.id)
+    else:
+        earlier = _as_if_never(desk, present)
+    table.put(earlier)
+    deed.record(desk, "undo", person.id, about=one.about, before=present, after=earlier)
+    desk.store.deeds.put(replace(one, undone=desk.now()))
+    if isinstance(earlier, Talk):
+        talk.undone(desk, earlier, one.what, person.id)
+    elif isinstance(earlier, Form):
+        form_lists.undone(desk, person, one)
+    elif isinstance(earlier, Obstacle):
+        obstacle.undone(desk, earlier, one.what)
+
+
+def _as_if_never(desk: Desk, present: Talk | Form | Obstacle) -> Talk | Form | Obstacle:
+    """A record that the act created stays, in its first state: nothing is deleted."""
+    if isinstance(present, Talk):
+        return replace(present, state=TalkState.NONE, day=None, proxy=False, recorded=desk.now())
+    if isinstance(present, Form):
+        return replace(
+            present,
+            state=FormState.NOT_HANDED_OUT,
+            handed_out=None,
+            received=None,
+            archived=None,
+        )
+    return replace(present, answered=desk.now())

@@ -1,0 +1,5 @@
+"""From a row of the outbox to the message that a person reads, composed at the moment it leaves."""
+
+from bot.compose.message import Message, Press, compose
+
+__all__ = ["Message", "Press", "compose"]

@@ -1,0 +1,125 @@
+"""The lists of forms: a name per student, ✓ in place; C3 is the one of forms to receive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from bot import college
+from bot.actions import form, form_lists
+from bot.actions.form_lists import LISTS
+from bot.compose.presses import PAGE, Press, Rows, named, paged
+from bot.compose.reading import Reading
+from bot.rules import forms as rules
+from bot.rules.forms import FormAct, Step, Tick
+from messages import render
+from storage.records import Form, Person
+
+Facts = dict[str, Any] | None
+
+STEPS: dict[str, Step] = {**{kind: step for step, kind in LISTS.items()}, "C3": FormAct.RECEIVE}
+ALL_AT_ONCE: dict[Step, str] = {
+    FormAct.HAND_OUT: "all_handed_out",
+    FormAct.ARCHIVE: "archive_complete",
+    Tick.RECORD: "all_signed",
+    Tick.OPINION: "all_written",
+}  # nothing of the kind for receiving: each paper is taken by hand
+OPENERS = {
+    "to_hand_out": FormAct.HAND_OUT,
+    "to_receive": FormAct.RECEIVE,
+    "to_archive": FormAct.ARCHIVE,
+}
+TICKS = {"to_sign": Tick.RECORD, "to_write": Tick.OPINION}
+
+
+def ticked(reading: Reading) -> set[int]:
+    """Return who has been ticked in this very list."""
+    return set(reading.row.args.get("ticked", []))
+
+
+def shown(reading: Reading) -> list[Person]:
+    """Return whom a list names: those who wait for the step, and those ticked in it."""
+    waiting = form_lists.forms_at(reading.desk, reading.reader, STEPS[reading.row.kind])
+    store = reading.desk.store
+    done = [store.people[one] for one in ticked(reading)]
+    return sorted({one.id: one for one in [*waiting, *done]}.values(), key=lambda one: one.number)
+
+
+def list_day(reading: Reading) -> date:
+    """Return the one date of the list: today unless it was changed."""
+    given = reading.row.args.get("on")
+    return date.fromisoformat(given) if given else reading.today
+
+
+def _form(reading: Reading, student: Person) -> Form:
+    return form.current(reading.desk, student, reading.round)
+
+
+def _list(reading: Reading) -> Facts:
+    step = STEPS[reading.row.kind]
+    waiting = form_lists.forms_at(reading.desk, reading.reader, step)
+    pages = max(1, -(-len(shown(reading)) // PAGE))
+    return {
+        "day": list_day(reading),
+        "on": list_day(reading) if "on" in reading.row.args else None,
+        "count": len(waiting),
+        "complete": len(form_lists.complete(reading.desk, waiting)),
+        "students": reading.all_named(one.id for one in waiting),
+        "page": min(max(reading.row.args.get("page", 1), 1), pages),
+        "pages": pages,
+    }
+
+
+def _menu(reading: Reading) -> Facts:
+    return {
+        name: len(form_lists.forms_at(reading.desk, reading.reader, step))
+        for name, step in OPENERS.items()
+    }
+
+
+def _not_keeper(reading: Reading) -> Facts:
+    """Return who keeps the forms; a teachers' branch has none."""
+    branch = reading.branch
+    is_student_branch = branch in college.student_branches(reading.desk.store)
+    return {} if is_student_branch else {"committee": None, "branch": None}
+
+
+BUILDERS: dict[str, Callable[[Reading], Facts]] = {
+    "forms_menu": _menu,
+    "forms_not_allowed": _not_keeper,
+    **dict.fromkeys(STEPS, _list),
+}
+
+
+def _list_rows(reading: Reading) -> Rows:
+    step = STEPS[reading.row.kind]
+    presses = []
+    for student in shown(reading):
+        label = reading.named(student.id).label
+        done = rules.has_taken(_form(reading, student), step)
+        args = {"student": student.id, "step": step}
+        presses.append(Press(render.tick(label) if done else label, "form_press", args))
+    rows, _, _ = paged(reading, presses, reading.row.args.get("page", 1))
+    return [*rows, *_below(reading, step)]
+
+
+def _below(reading: Reading, step: Step) -> Rows:
+    if step is FormAct.RECEIVE:
+        return [[named(reading, "received_day", "receipt_day", {})]]
+    everyone = [named(reading, ALL_AT_ONCE[step], "forms_all", {"step": step})]
+    return [_opening(reading, TICKS), everyone] if step is FormAct.ARCHIVE else [everyone]
+
+
+def _opening(reading: Reading, lists: dict[str, Any]) -> list[Press]:
+    return [named(reading, name, "forms_list", {"step": step}) for name, step in lists.items()]
+
+
+def _menu_rows(reading: Reading) -> Rows:
+    return [_opening(reading, OPENERS), _opening(reading, TICKS)]
+
+
+BUTTONS: dict[str, Callable[[Reading], Rows]] = {
+    "forms_menu": _menu_rows,
+    **dict.fromkeys(STEPS, _list_rows),
+}

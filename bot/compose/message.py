@@ -1,0 +1,94 @@
+"""One row composed: the facts of its kind, the words, the buttons. None where its subject is closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.actions.remind import DIGEST
+from bot.compose import branches, forms, mentors, students
+from bot.compose.presses import Press, Rows, standing
+from bot.compose.reading import Reading
+from bot.desk import Desk
+from bot.rules.audience import still_open
+from bot.rules.cadence import DEFAULT
+from bot.situation import situation
+from messages import render
+from messages.catalogue import Catalogue
+from messages.render import Said
+from storage.records import Row
+
+__all__ = ["Message", "Press", "compose"]
+
+REMINDERS = frozenset({*DEFAULT.slots, "T10"})
+BUILDERS = students.BUILDERS | mentors.BUILDERS | branches.BUILDERS | forms.BUILDERS
+BUTTONS = students.BUTTONS | mentors.BUTTONS | branches.BUTTONS | forms.BUTTONS
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Finished HTML and its buttons."""
+
+    text: str
+    buttons: Rows
+
+
+def compose(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
+    """Return what the row says now; None: nothing is left to say."""
+    if row.kind == DIGEST:
+        return _digest(desk, catalogue, row)
+    composed = _part(desk, catalogue, row)
+    if composed is None:
+        return None
+    said, buttons = composed
+    return Message(said.text, buttons)
+
+
+def _digest(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
+    parts = [_part(desk, catalogue, replace(row, kind=kind)) for kind in row.args["kinds"]]
+    kept = [part for part in parts if part is not None]
+    if not kept:
+        return None
+    joined = render.join([said for said, _ in kept])
+    return Message(joined.text, [line for _, rows in kept for line in rows])
+
+
+def _part(desk: Desk, catalogue: Catalogue, row: Row) -> tuple[Said, Rows] | None:
+    if row.kind in REMINDERS and row.sent is None:
+        about = _still_about(desk, row)
+        if about is not None and not about:
+            return None
+        row = row if about is None else replace(row, about=about)
+    reading = Reading(desk, catalogue, row)
+    facts = facts_of(reading)
+    if facts is None:
+        return None
+    said = render.render(catalogue, facts.pop("kind", row.kind), facts)
+    buttons = BUTTONS.get(row.kind)
+    return said, standing(reading, said.buttons) if buttons is None else buttons(reading)
+
+
+def facts_of(reading: Reading) -> dict[str, Any] | None:
+    """Return everything the message of this kind may use; None: its subject is closed."""
+    builder = BUILDERS.get(reading.row.kind)
+    if builder is None:
+        return reading.base()
+    own = builder(reading)
+    return None if own is None else reading.base() | own
+
+
+def _still_about(desk: Desk, row: Row) -> tuple[Any, ...] | None:
+    """Return of whom a reminder still has something to say; None: it is not asked again.
+
+    Lapsed usefulness closes it as well: a reminder that waited out an outage is not sent late.
+    """
+    term = desk.term()
+    until = row.args.get("until")
+    if term is None or (until and desk.now() >= datetime.fromisoformat(until)):
+        return ()
+    if row.to is None:
+        return None
+    students_asked = [desk.store.people[one] for one in row.about]
+    view = situation(desk, term, students_asked)
+    return still_open(view, row.kind, row.to, row.about, desk.now())

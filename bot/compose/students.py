@@ -1,0 +1,209 @@
+"""What a student reads: the facts of the S messages, and of a student's own /status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot import college
+from bot.compose.presses import Press, Rows, in_rows, named, standing
+from bot.compose.reading import Reading
+from bot.rules import forms as form_rules
+from bot.rules import progress as progress_rules
+from bot.rules import talks as talk_rules
+from bot.rules.audience import own_missing
+from bot.situation import situation
+from messages.facts import FORM_NAMES, Named, TalkLine
+from messages.filters import day as day_words
+from storage.records import Form, FormState, Role, TalkState
+
+Facts = dict[str, Any] | None
+
+
+def own_mentors(reading: Reading) -> list[Named]:
+    pairings = college.in_charge(reading.desk.store, reading.reader, reading.today)
+    return [reading.named(pairing.mentor) for pairing in pairings]
+
+
+def mentors_to_see(reading: Reading) -> list[Named]:
+    """Return the mentors with whom the talk is still open, or all of them."""
+    store, term = reading.desk.store, reading.round
+    pairings = college.in_charge(store, reading.reader, reading.today)
+    open_ones = [
+        one for one in pairings if talk_rules.is_open(college.talk_state(store, one, term))
+    ]
+    return [reading.named(one.mentor) for one in open_ones or pairings]
+
+
+def _welcome(reading: Reading) -> Facts:
+    student = reading.reader
+    return {
+        "form_name": FORM_NAMES[form_rules.kind_for(student.stage)],
+        "form_state": college.form_state(reading.desk.store, student.id, reading.round),
+        "mentors": own_mentors(reading),
+        "state": reading.state(student.id),
+    }
+
+
+def _talk_reminder(reading: Reading) -> Facts:
+    return {"mentors": mentors_to_see(reading), "state": reading.state(reading.reader.id)}
+
+
+def _has_obstacle(reading: Reading) -> bool:
+    found = college.open_obstacle(reading.desk.store, reading.reader.id, reading.round)
+    return found is not None
+
+
+def missing(reading: Reading) -> tuple[str, ...]:
+    """Return what the student can still do."""
+    view = situation(reading.desk, reading.round, [reading.reader])
+    return own_missing(view.students[0])
+
+
+def _hand_in(reading: Reading) -> Facts:
+    return {"obstacle": _has_obstacle(reading), "missing": missing(reading)}
+
+
+def _receipt(reading: Reading) -> Facts:
+    store, args = reading.desk.store, reading.row.args
+    form: Form = store.forms[args["form"]]
+    if store.deeds[args["deed"]].undone is not None or form.received is None:
+        return None  # taken back within the two minutes
+    return {"day": form.received, "state": reading.state(reading.reader.id)}
+
+
+def _with_mentors(reading: Reading) -> Facts:
+    return {"mentors": mentors_to_see(reading)}
+
+
+def _helped(reading: Reading) -> Facts:
+    return {"mentors": mentors_to_see(reading), "day": reading.recipe().get("day")}
+
+
+def _new_mentor(reading: Reading) -> Facts:
+    windows = reading.windows
+    inside = windows is not None and windows.talk_from <= reading.today <= windows.talk_to
+    return {
+        "role": Role(reading.row.args["role"]),
+        "mentors": own_mentors(reading),
+        "urge": inside and talk_rules.is_open(reading.state(reading.reader.id)),
+    }
+
+
+def status_lines(reading: Reading) -> dict[str, Any]:
+    """Return what a student sees of the own round."""
+    store, term = reading.desk.store, reading.round
+    lines = []
+    for pairing in college.in_charge(store, reading.reader, reading.today):
+        talk = college.talk_of(store, pairing, term)
+        state = talk.state if talk else TalkState.NONE
+        lines.append(
+            TalkLine(
+                mentor=reading.named(pairing.mentor),
+                state=state,
+                day=talk.day if talk else None,
+            )
+        )
+    form = college.form_of(store, reading.reader.id, term)
+    return {
+        "talks": lines,
+        "form_state": form.state if form else FormState.NOT_HANDED_OUT,
+        "form_day": form and (form.archived or form.received or form.handed_out),
+        "obstacle": _has_obstacle(reading),
+    }
+
+
+def _mydata(reading: Reading) -> Facts:
+    person, store = reading.reader, reading.desk.store
+    account = college.account_of(store, person.id)
+    branch = store.branches[person.branch]
+    return {
+        "branch": branch.name,
+        "class_name": person.class_name,
+        "stage": person.stage if progress_rules.is_counted(person) else None,
+        "roles": college.roles(store, person, reading.today),
+        "mentors": own_mentors(reading),
+        "students": [reading.named(pairing.student) for pairing in reading.charges],
+        "since": account.since.date() if account else reading.today,
+    }
+
+
+def _enrolled(reading: Reading) -> Facts:
+    store = reading.desk.store
+    return {
+        "branch": store.branches[reading.reader.branch].name,
+        "roles": college.roles(store, reading.reader, reading.today),
+        "students": [reading.named(pairing.student) for pairing in reading.charges],
+    }
+
+
+def _roles(reading: Reading) -> Facts:
+    return {"roles": college.roles(reading.desk.store, reading.reader, reading.today)}
+
+
+def _still(*states: TalkState) -> Callable[[Reading], Facts]:
+    """Return the builder of news about a talk: none any more, once it has been taken back."""
+
+    def build(reading: Reading) -> Facts:
+        talk = reading.desk.store.talks[reading.row.args["talk"]]
+        return {"form_due": reading.row.args.get("form_due")} if talk.state in states else None
+
+    return build
+
+
+BUILDERS: dict[str, Callable[[Reading], Facts]] = {
+    "S0": _welcome,
+    "S0b": _welcome,
+    "S1": _talk_reminder,
+    "S2": _talk_reminder,
+    "S3": _talk_reminder,
+    "S4": _hand_in,
+    "S5": _hand_in,
+    "S6": _receipt,
+    "S7": _hand_in,
+    "S11": _still(TalkState.CONFIRMED),
+    "S12": _still(TalkState.CONFIRMED),
+    "S13": _still(TalkState.DISPUTED),
+    "S14": _still(TalkState.CONFIRMED),
+    "S16": _with_mentors,
+    "S17": _new_mentor,
+    "S19": _helped,
+    "status_student": status_lines,
+    "mydata": _mydata,
+    "enrol_done": _enrolled,
+    "help": _roles,
+}
+
+
+def _welcome_buttons(reading: Reading) -> Rows:
+    asks = reading.row.args.get("asks")
+    return standing(reading, [["talked", "cannot_reach"]]) if asks else []
+
+
+def _mentor_choice(reading: Reading) -> Rows:
+    store, args = reading.desk.store, dict(reading.row.args)
+    presses = [
+        Press(
+            reading.named(store.pairings[one].mentor).titled,
+            "pick_mentor",
+            {**args, "pairings": [one]},
+        )
+        for one in args["pairings"]
+    ]
+    return [*in_rows(presses), [named(reading, "both_mentors", "pick_mentor", args)]]
+
+
+def _day_choice(reading: Reading) -> Rows:
+    args = {key: value for key, value in reading.row.args.items() if key != "days"}
+    return [
+        [Press(day_words(one), "day", {**args, "day": one.isoformat()})]
+        for one in reading.recipe()["days"]
+    ]
+
+
+BUTTONS: dict[str, Callable[[Reading], Rows]] = {
+    "S0": _welcome_buttons,
+    "S0b": _welcome_buttons,
+    "ask_mentor": _mentor_choice,
+    "day_unclear": _day_choice,
+}

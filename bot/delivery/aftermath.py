@@ -1,0 +1,84 @@
+"""What a send has come to, written into the store: each in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.actions.say import POP
+from bot.desk import Desk
+from storage.records import Row, RowId, RowState
+
+ASK_AGAIN = timedelta(seconds=60)  # before a second, marked copy of what may have arrived
+COPIES = 2  # how often an ambiguous row may leave at most
+
+
+class Aftermath:
+    """Takes rows on from "being sent"."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def sent(self, row: Row, message: int | None) -> None:
+        self._put(row, state=RowState.SENT, sent=self._desk.now(), message=message)
+
+    def dead(self, row: Row, reason: str) -> None:
+        self._put(row, state=RowState.DEAD, reason=reason)
+
+    def not_sent(self, row: Row) -> None:
+        """It surely did not arrive: it waits again, and no attempt has been used up."""
+        self._put(row, state=RowState.PENDING, attempts=row.attempts - 1)
+
+    def interrupted(self, in_flight: Collection[RowId]) -> None:
+        """Whatever is being sent by nobody may have arrived before the process ended (F16)."""
+        for row in self._desk.store.outbox.where("state", RowState.SENDING):
+            if row.id not in in_flight:
+                self.ambiguous(row, "interrupted")
+
+    def ambiguous(self, row: Row, reason: str) -> None:
+        """It may have arrived: once more a minute later, marked; then it stays uncertain."""
+        again = row.attempts < COPIES and row.kind != POP
+        self._put(
+            row,
+            state=RowState.PENDING if again else RowState.UNCERTAIN,
+            due=self._desk.now() + ASK_AGAIN,
+            reason=reason,
+        )
+
+    def moved(self, row: Row, chat: int) -> None:
+        """The group has become a supergroup: the branch and whatever waits for it move along.
+
+        An edit can't: its message has stayed behind.
+        """
+        with self._desk.store.transaction():
+            for branch in self._desk.store.branches.where("chat", row.chat):
+                self._desk.store.branches.put(replace(branch, chat=chat))
+            for waiting in self._waiting(row.chat):
+                self._desk.store.outbox.put(replace(waiting, chat=chat))
+            changes = {"chat": chat, "state": RowState.PENDING, "attempts": row.attempts - 1}
+            if row.edits is not None:
+                changes = {"state": RowState.DEAD, "reason": "migrated"}
+            self._desk.store.outbox.put(replace(self._present(row), **changes))
+
+    def unreachable(self, row: Row) -> None:
+        """Blocked or gone: nothing more is tried until the person opens the chat again."""
+        with self._desk.store.transaction():
+            account = self._desk.store.accounts.one("telegram", row.chat)
+            if account is not None:
+                self._desk.store.accounts.put(replace(account, reachable=False))
+            for lost in (self._present(row), *self._waiting(row.chat)):
+                self._desk.store.outbox.put(
+                    replace(lost, state=RowState.DEAD, reason="unreachable")
+                )
+
+    def _waiting(self, chat: int) -> list[Row]:
+        return self._desk.store.outbox.where("chat_state", (chat, RowState.PENDING))
+
+    def _present(self, row: Row) -> Row:
+        """The row as it stands now: it may have been changed while it was on the wire."""
+        return self._desk.store.outbox[row.id]
+
+    def _put(self, row: Row, **changes: object) -> None:
+        with self._desk.store.transaction():
+            self._desk.store.outbox.put(replace(self._present(row), **changes))  # type: ignore[arg-type]  # names are checked by replace

@@ -1,0 +1,171 @@
+"""What came in: raw updates are committed before Telegram may forget them, and this inbox is the queue.
+
+python-telegram-bot confirms updates before it handles them; so its transport commits each batch here
+and hands it hollow updates, which only move the offset (DESIGN, decision 4).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from telegram import Update
+
+from bot import college
+from bot.delivery import mending
+from bot.delivery.redaction import redacted
+from bot.desk import Desk
+from storage.records import InboxState, Received
+from storage.store import StoreClosedForWriting
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+RETRY_SECONDS = (2, 10)
+HANDLER_SECONDS = 20  # a handler that hangs longer is cut off
+SWEEP_SECONDS = 30
+
+Handle = Callable[[Update], Awaitable[None]]
+
+
+def _say_nothing(_update: Update, _code: str) -> None:
+    """Nobody has been told how to apologise."""
+
+
+class Inbox:
+    """Takes raw updates in, and feeds them in order to whoever handles updates."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._news = asyncio.Event()
+        self._whole: dict[int, dict[str, Any]] = {}  # by inbox id: updates with a withheld text
+        self._retry_at: dict[int, float] = {}
+        self._current: Received | None = None
+        self.failure: BaseException | None = None  # set by the application's error handler
+        self.apologise: Callable[[Update, str], None] = _say_nothing
+
+    def take(self, updates: list[dict[str, Any]]) -> None:
+        """Commit a batch as one transaction; an update that is already known is skipped."""
+        whole: dict[int, dict[str, Any]] = {}
+        with self._desk.store.transaction():
+            for raw in updates:
+                written, handled = redacted(raw, self._is_stranger)
+                number = int(raw["update_id"])
+                # Numbers may start anew after a quiet week: the same number alone proves nothing.
+                known = self._desk.store.inbox.where("update", number)
+                if any(row.raw == written for row in known):
+                    continue
+                row = self._desk.store.inbox.add(
+                    Received(update=number, raw=written, at=self._desk.now())
+                )
+                if handled is not written:
+                    whole[row.id] = handled
+        self._whole |= whole
+        self._news.set()
+
+    def _is_stranger(self, telegram: int) -> bool:
+        return college.person_at(self._desk.store, telegram) is None
+
+    def finish(self) -> None:
+        """Mark the update in hand as done, inside the transaction of what it caused."""
+        if self._current is not None:
+            self._desk.store.inbox.put(replace(self._current, state=InboxState.DONE))
+
+    async def run(self, handle: Handle, bot: Any) -> None:
+        """Feed waiting updates in order, for ever; a failed one is tried again while others go on.
+
+        StoreDamaged: the store stopped, and cannot be read back.
+        """
+        while True:
+            pause = await self.sweep(handle, bot)
+            await self._desk.clock.wait(self._news, pause)
+
+    async def sweep(self, handle: Handle, bot: Any) -> float:
+        """Handle what waits now; return the seconds until something is to be tried again."""
+        if not mending.is_writable(self._desk.store):
+            return mending.SECONDS
+        try:
+            return await self._feed(handle, bot)
+        except StoreClosedForWriting as error:
+            log.error("the inbox waits for the store (%s)", error)  # noqa: TRY400 - no news in a traceback
+            return mending.SECONDS
+
+    async def _feed(self, handle: Handle, bot: Any) -> float:
+        soonest = float(SWEEP_SECONDS)
+        for row in self._desk.store.inbox.where("state", InboxState.WAITING):
+            wait = self._retry_at.get(row.id, 0.0) - self._desk.clock.monotonic()
+            if wait <= 0:
+                await self._one(row, handle, bot)
+                self._desk.wake()
+                wait = self._retry_at.get(row.id, 0.0) - self._desk.clock.monotonic()
+            if wait > 0:
+                soonest = min(soonest, wait)
+        return soonest
+
+    async def _one(self, row: Received, handle: Handle, bot: Any) -> None:
+        try:
+            update = Update.de_json(self._whole.get(row.id, dict(row.raw)), bot)
+        except Exception as error:  # noqa: BLE001 - whatever Telegram may send must not stop the intake
+            log.error("update %s cannot be read (%s)", row.update, type(error).__name__)  # noqa: TRY400 - ids only
+            self._settle(row, InboxState.QUARANTINED, type(error).__name__)
+            return
+        failure = await self._handled(row, update, handle)
+        if isinstance(failure, StoreClosedForWriting):
+            raise failure
+        if self._desk.store.inbox[row.id].state is not InboxState.WAITING:
+            self._forget(row)  # what came after the commit does not undo it
+        elif failure is None:
+            self._settle(row, InboxState.DONE, "unhandled")
+        else:
+            self._failed(row, update, failure)
+
+    async def _handled(
+        self, row: Received, update: Update, handle: Handle
+    ) -> BaseException | None:
+        """Handle one update; return what went wrong."""
+        self._current, self.failure = row, None
+        try:
+            async with asyncio.timeout(HANDLER_SECONDS):
+                await handle(update)
+        except TimeoutError as error:
+            self.failure = error
+        finally:
+            self._current = None
+        if self.failure is not None:
+            log.error("update %s failed", row.update, exc_info=self.failure)
+        return self.failure
+
+    def _failed(self, row: Received, update: Update, error: BaseException) -> None:
+        tried = replace(row, attempts=row.attempts + 1)
+        if tried.attempts >= ATTEMPTS:
+            self._give_up(tried, update, type(error).__name__)
+            return
+        with self._desk.store.transaction():
+            self._desk.store.inbox.put(tried)
+        pause = RETRY_SECONDS[tried.attempts - 1]
+        self._retry_at[row.id] = self._desk.clock.monotonic() + pause
+
+    def _give_up(self, row: Received, update: Update, reason: str) -> None:
+        """Bury the update, and tell whoever sent it."""
+        try:
+            with self._desk.store.transaction():
+                self._desk.store.inbox.put(replace(row, state=InboxState.DEAD, reason=reason))
+                self.apologise(update, str(row.update))
+        except StoreClosedForWriting:
+            raise
+        except Exception:  # the apology may fail of what the handler failed of
+            log.exception("nobody told of update %s", row.update)
+            self._settle(row, InboxState.DEAD, reason)
+        self._forget(row)
+
+    def _settle(self, row: Received, state: InboxState, reason: str) -> None:
+        with self._desk.store.transaction():
+            self._desk.store.inbox.put(replace(row, state=state, reason=reason))
+        self._forget(row)
+
+    def _forget(self, row: Received) -> None:
+        self._whole.pop(row.id, None)
+        self._retry_at.pop(row.id, None)

@@ -1,0 +1,218 @@
+"""What goes out: rows of the store become messages, once; answers before reminders, in order per chat."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.actions.say import EDIT, MENU, POP, STRIP
+from bot.compose import Message, compose
+from bot.delivery import mending
+from bot.delivery.aftermath import Aftermath
+from bot.delivery.limiter import Limiter
+from bot.delivery.telegram import Failure, Meaning, meaning_of
+from bot.delivery.wire import Wire
+from bot.desk import Desk
+from messages.catalogue import Catalogue
+from storage.records import Row, RowId, RowState
+from storage.store import StoreClosedForWriting
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT = 8
+BACKOFF = (1, 2, 5, 10, 30, 60)  # seconds between attempts to reach Telegram
+POP_SECONDS = 15  # an answer to a press is worthless later
+IDLE_SECONDS = 30
+NO_MESSAGE = frozenset({POP, MENU})  # Telegram does not count them
+NO_TEXT = frozenset({STRIP, POP, MENU})
+
+
+class Outbox:
+    """The one dispatcher: picks rows, composes, claims, sends, records."""
+
+    def __init__(self, desk: Desk, catalogue: Catalogue, wire: Wire, limiter: Limiter) -> None:
+        self._desk = desk
+        self._catalogue = catalogue
+        self._wire = wire
+        self._limiter = limiter
+        self._aftermath = Aftermath(desk)
+        self._news = asyncio.Event()
+        self._in_flight: dict[int, RowId] = {}  # by chat
+        self._failures = 0  # attempts in a row that did not reach Telegram
+        self._closed = False
+
+    def wake(self) -> None:
+        self._news.set()
+
+    def close(self) -> None:
+        """Start nothing more; `run` ends once what is in flight has arrived."""
+        self._closed = True
+        self._news.set()
+
+    async def run(self) -> None:
+        """Send what is due until `close`, or until Telegram refuses the token."""
+        async with asyncio.TaskGroup() as sends:
+            while not self._closed:
+                pause = self._start_ready(sends)
+                await self._desk.clock.wait(self._news, pause)
+
+    async def drain(self) -> None:
+        """Send everything that is due at this moment, and come back."""
+        async with asyncio.TaskGroup() as sends:
+            while True:
+                pause = self._start_ready(sends)
+                if not self._in_flight and not self._due_now():
+                    return
+                await self._desk.clock.wait(self._news, pause)
+
+    def _due_now(self) -> bool:
+        return any(row.due <= self._desk.now() for row in self._waiting())
+
+    def _start_ready(self, sends: asyncio.TaskGroup) -> float:
+        """Start every send that may start now; return the seconds in which there is nothing to start."""
+        try:
+            self._aftermath.interrupted(self._in_flight.values())
+            return self._start_in_turn(sends)
+        except StoreClosedForWriting:
+            return mending.SECONDS
+
+    def _start_in_turn(self, sends: asyncio.TaskGroup) -> float:
+        pause = float(IDLE_SECONDS)
+        held = set(self._in_flight)  # chats in which an earlier row has still to leave
+        for row in self._waiting():
+            if len(self._in_flight) >= IN_FLIGHT:
+                break  # the next one that ends wakes us
+            later = (row.due - self._desk.now()).total_seconds()
+            if later > 0:
+                pause = min(pause, later)
+                continue
+            if row.chat in held:
+                continue
+            full, wait = self._delays(row)
+            if full > 0:
+                return min(pause, full)
+            if wait > 0:
+                pause = min(pause, wait)
+            elif not self._start(row, sends):
+                continue
+            held.add(row.chat)
+        return pause
+
+    def _waiting(self) -> list[Row]:
+        rows = self._desk.store.outbox.where("state", RowState.PENDING)
+        return sorted(rows, key=lambda row: (row.reminder, row.kind != POP, row.id))
+
+    def _delays(self, row: Row) -> tuple[float, float]:
+        """Return how long no row may leave, and how long this chat's may not (seconds)."""
+        now = self._desk.clock.monotonic()
+        if row.kind in NO_MESSAGE:
+            return self._limiter.halt_delay(now), 0.0
+        return self._limiter.overall_delay(now), self._limiter.chat_delay(row.chat, now)
+
+    def _start(self, row: Row, sends: asyncio.TaskGroup) -> bool:
+        """Claim the row and put it on the wire; False: it has nothing to say."""
+        claimed = self._claim(row)
+        if claimed is None:
+            return False
+        if row.kind not in NO_MESSAGE:
+            self._limiter.note(row.chat, self._desk.clock.monotonic())
+        self._in_flight[row.chat] = row.id
+        sends.create_task(self._send(*claimed))
+        return True
+
+    def _claim(self, row: Row) -> tuple[Row, Message | None] | None:
+        """Compose and claim in one transaction; what has nothing to say any more is cancelled."""
+        try:
+            with self._desk.store.transaction():
+                return self._composed(row)
+        except StoreClosedForWriting:
+            raise
+        except Exception as error:  # one row that can't be said must not silence the others
+            log.exception("row %s (%s) cannot be composed", row.id, row.kind)
+            self._aftermath.dead(row, f"compose: {type(error).__name__}")
+            return None
+
+    def _composed(self, row: Row) -> tuple[Row, Message | None] | None:
+        target = self._target(row)
+        if isinstance(target, str):
+            return self._cancel(row, target)
+        message = None
+        if row.kind not in NO_TEXT:
+            message = compose(self._desk, self._catalogue, target)
+            if message is None and row.kind != EDIT:
+                return self._cancel(row, "closed")
+        claimed = self._desk.store.outbox.put(
+            replace(row, state=RowState.SENDING, attempts=row.attempts + 1)
+        )
+        if message is not None:
+            self._wire.keep_buttons(target, message)
+        return claimed, message
+
+    def _cancel(self, row: Row, reason: str) -> None:
+        self._desk.store.outbox.put(replace(row, state=RowState.CANCELLED, reason=reason))
+
+    def _target(self, row: Row) -> Row | str:
+        """Return the row whose message is said, or why there is nothing to do."""
+        if row.kind == POP and self._desk.now() - row.created > timedelta(seconds=POP_SECONDS):
+            return "too old"
+        if row.edits is None:
+            return row
+        edited = self._desk.store.outbox.get(row.edits)
+        return edited if edited is not None and edited.message is not None else "nothing to edit"
+
+    async def _send(self, row: Row, message: Message | None) -> None:
+        try:
+            sent = await self._attempt(row, message)
+            if isinstance(sent, Failure):
+                self._failed(row, sent)
+            else:
+                self._failures = 0
+                self._aftermath.sent(row, sent)
+        except StoreClosedForWriting as error:
+            # It stays "being sent": once the store is back, that is an interrupted one.
+            log.error("the outcome of row %s is not written (%s)", row.id, error)  # noqa: TRY400 - no news in a traceback
+        finally:
+            del self._in_flight[row.chat]
+            self._news.set()
+
+    async def _attempt(self, row: Row, message: Message | None) -> int | Failure | None:
+        try:
+            return await self._wire.send(row, message, again=row.attempts > 1)
+        except Exception as error:  # noqa: BLE001 - one row's failure is judged, the sender lives on
+            return meaning_of(error)
+
+    def _failed(self, row: Row, failure: Failure) -> None:
+        match failure.meaning:
+            case Meaning.DONE:
+                self._aftermath.sent(row, None)
+            case Meaning.SLOW_DOWN:
+                self._limiter.halt(failure.seconds, self._desk.clock.monotonic())
+                self._aftermath.not_sent(row)
+            case Meaning.CERTAIN:
+                self._back_off(failure)
+                self._aftermath.not_sent(row)
+            case Meaning.AMBIGUOUS:
+                self._aftermath.ambiguous(row, failure.reason)
+            case Meaning.MIGRATED:
+                self._aftermath.moved(row, failure.new_chat)
+            case Meaning.UNREACHABLE:
+                log.warning("the chat of row %s is unreachable: %s", row.id, failure.reason)
+                self._aftermath.unreachable(row)
+            case Meaning.FATAL:
+                self.close()
+                self._aftermath.not_sent(row)
+            case Meaning.PERMANENT:
+                log.error("row %s (%s) refused: %s", row.id, row.kind, failure.reason)
+                self._aftermath.dead(row, failure.reason)
+
+    def _back_off(self, failure: Failure) -> None:
+        """Nothing is tried for a while: one row that can't reach Telegram speaks for all."""
+        now = self._desk.clock.monotonic()
+        if self._limiter.halt_delay(now) > 0:
+            return  # several were in flight when the network went
+        if not self._failures:
+            log.warning("cannot reach Telegram (%s); trying on", failure.reason)
+        self._limiter.halt(BACKOFF[min(self._failures, len(BACKOFF) - 1)], now)
+        self._failures += 1

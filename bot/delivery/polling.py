@@ -1,0 +1,63 @@
+"""The transport of getUpdates: commits each batch, then lets Telegram forget it (DESIGN, decision 4)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from telegram.error import NetworkError, TelegramError
+from telegram.request import HTTPXRequest
+from typing_extensions import override
+
+from storage.store import StoreError
+
+log = logging.getLogger(__name__)
+
+REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+
+
+class InboxRequest(HTTPXRequest):
+    """``take`` commits a batch of raw updates, or raises StoreError or OSError.
+
+    ``refused`` is set once Telegram no longer takes the token: python-telegram-bot then ends its
+    polling without a word (reliability F12). ``finished`` counts the calls that came back.
+    """
+
+    def __init__(self, take: Callable[[list[dict[str, Any]]], None], **options: Any) -> None:
+        super().__init__(**options)
+        self._take = take
+        self._trouble: str | None = None
+        self.finished = 0
+        self.refused = asyncio.Event()
+
+    @override
+    async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        code, payload = await super().do_request(url, *args, **kwargs)
+        self.finished += 1
+        if code in REFUSED:
+            self.refused.set()
+        if code != HTTPStatus.OK or not url.endswith("/getUpdates"):
+            return code, payload
+        hollow = self._hollowed(json.loads(payload, parse_constant=lambda _: None))
+        self._trouble = None
+        return code, json.dumps(hollow).encode()
+
+    def _hollowed(self, answer: dict[str, Any]) -> dict[str, Any]:
+        updates = answer.get("result") or []
+        try:
+            if updates:
+                self._take(updates)
+        except (StoreError, OSError) as error:
+            raise NetworkError(f"inbox not written: {type(error).__name__}") from error
+        return {"ok": True, "result": [{"update_id": one["update_id"]} for one in updates]}
+
+    def failed(self, error: TelegramError) -> None:
+        """Log what keeps getUpdates from working: once, until it works again."""
+        name = type(error).__name__
+        if name != self._trouble:
+            log.warning("getUpdates: %s; trying on", name)
+        self._trouble = name

@@ -1,0 +1,43 @@
+"""The tick: APScheduler's only job. What is due follows from the records, so a missed tick heals itself."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from telegram.ext import Application, ContextTypes
+
+from bot.actions import remind
+from bot.desk import Desk
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 20  # a reminder found after downtime leaves within 20 s of the start
+JOB_OPTIONS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+
+
+class Tick:
+    """Puts what is due on the way."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.finished = 0.0  # monotonic seconds, for the watchdog
+
+    def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        queue = application.job_queue
+        if queue is None:
+            raise RuntimeError("python-telegram-bot was installed without its job queue")
+        queue.run_repeating(self._run, TICK_SECONDS, first=0, name="tick", job_kwargs=JOB_OPTIONS)
+
+    async def _run(self, _: ContextTypes.DEFAULT_TYPE) -> None:
+        self.now()
+
+    def now(self) -> int:
+        """Tick; return how many messages were put on the way."""
+        with self._desk.store.transaction():
+            count = remind.tick(self._desk)
+        self.finished = self._desk.clock.monotonic()
+        if count:
+            log.info("%s reminders on the way", count)
+            self._desk.wake()
+        return count

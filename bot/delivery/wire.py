@@ -1,0 +1,143 @@
+"""One row to one call of the Bot API, and the buttons that stand under a message."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeChat,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    ReplyParameters,
+)
+
+from bot import college
+from bot.actions.say import EDIT, MENU, POP, STRIP
+from bot.compose import Message, Press
+from bot.compose.message import facts_of
+from bot.compose.reading import Reading
+from bot.desk import Desk
+from messages import render
+from messages.catalogue import Catalogue
+from storage.records import Button, Row, RowId
+
+BUTTON_LIFE = timedelta(days=60)
+SECOND_COPY = "（补发）"
+
+COMMANDS = {
+    "student": ("status", "undo", "guide", "mydata", "help"),
+    "mentor": ("done", "status", "undo", "guide", "mydata", "help"),
+    "committee": ("forms", "status", "undo", "guide", "mydata", "help"),
+    "secretary": ("status", "forms", "undo", "guide", "mydata", "help"),
+    "office": ("status", "undo", "guide", "mydata", "help"),
+}
+
+
+class Wire:
+    """Speaks the Bot API for the outbox."""
+
+    def __init__(self, desk: Desk, catalogue: Catalogue, bot: Bot) -> None:
+        self._desk = desk
+        self._catalogue = catalogue
+        self._bot = bot
+
+    def keep_buttons(self, row: Row, message: Message) -> None:
+        """Store the message's buttons under its row, reusing those that already mean the same."""
+        present = self._buttons(row)
+        expires = self._desk.now() + BUTTON_LIFE
+        for press in (press for line in message.buttons for press in line):
+            if _meaning(press.action, press.args) not in present:
+                self._desk.store.buttons.add(
+                    Button(
+                        token=secrets.token_urlsafe(12),
+                        row=RowId(row.id),
+                        label=press.label,
+                        action=press.action,
+                        args=press.args,
+                        person=row.to,
+                        expires=expires,
+                    )
+                )
+
+    def _buttons(self, row: Row) -> dict[str, Button]:
+        found = self._desk.store.buttons.where("row", row.id)
+        return {_meaning(one.action, one.args): one for one in found}
+
+    def _keyboard(self, row: Row, message: Message) -> InlineKeyboardMarkup | None:
+        if not message.buttons:
+            return None
+        kept = self._buttons(row)
+
+        def key(press: Press) -> InlineKeyboardButton:
+            token = kept[_meaning(press.action, press.args)].token
+            return InlineKeyboardButton(press.label, callback_data=token)
+
+        return InlineKeyboardMarkup([[key(press) for press in line] for line in message.buttons])
+
+    async def send(self, row: Row, message: Message | None, *, again: bool) -> int | None:
+        """Make the call; return the message's id where there is one. Raises telegram.error."""
+        match row.kind:
+            case str(kind) if kind == POP:
+                await self._pop(row)
+            case str(kind) if kind == MENU:
+                await self._menu(row)
+            case str(kind) if kind in {EDIT, STRIP}:
+                await self._edit(row, message)
+            case _ if message is not None:
+                return await self._message(row, message, again=again)
+        return None
+
+    async def _message(self, row: Row, message: Message, *, again: bool) -> int:
+        sent = await self._bot.send_message(
+            row.chat,
+            f"{SECOND_COPY}{message.text}" if again else message.text,
+            reply_markup=self._keyboard(row, message),
+            disable_notification=row.silent,
+            message_thread_id=row.thread,
+            reply_parameters=_reply(row),
+        )
+        return sent.message_id
+
+    async def _edit(self, row: Row, message: Message | None) -> None:
+        edited = self._desk.store.outbox[RowId(row.edits or 0)]
+        where: dict[str, Any] = {"chat_id": edited.chat, "message_id": edited.message}
+        if message is None:
+            await self._bot.edit_message_reply_markup(**where, reply_markup=None)
+        else:
+            markup = self._keyboard(edited, message)
+            await self._bot.edit_message_text(message.text, **where, reply_markup=markup)
+
+    async def _pop(self, row: Row) -> None:
+        said = row.args.get("say")
+        text = None
+        if said:
+            facts = facts_of(Reading(self._desk, self._catalogue, row)) or {}
+            text = render.plain(render.render(self._catalogue, said, facts).text)
+        await self._bot.answer_callback_query(
+            row.args["query"], text=text, show_alert=bool(row.args.get("alert"))
+        )
+
+    async def _menu(self, row: Row) -> None:
+        person = self._desk.store.people[row.to or 0]
+        roles = college.roles(self._desk.store, person, self._desk.today()) or ("student",)
+        names = dict.fromkeys(name for role in roles for name in COMMANDS[role])
+        ordered = [name for name in names if name != "help"] + ["help"]
+        words = self._catalogue.commands
+        await self._bot.set_my_commands(
+            [BotCommand(name, words[name]) for name in ordered], BotCommandScopeChat(row.chat)
+        )
+
+
+def _meaning(action: str, args: Any) -> str:
+    return f"{action} {json.dumps(args, sort_keys=True)}"
+
+
+def _reply(row: Row) -> ReplyParameters | None:
+    if row.reply_to is None:
+        return None
+    return ReplyParameters(row.reply_to, allow_sending_without_reply=True)

@@ -1,0 +1,50 @@
+"""What every action has at hand: the store, the clock, the settings and what is derived from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.clock import Clock
+from bot.rules import term as term_rules
+from bot.settings import Settings
+from storage.records import Calendar, Term, Windows
+from storage.store import Store
+
+
+@dataclass(slots=True)
+class Desk:
+    """One college's bot at work. Passed, never global."""
+
+    store: Store
+    clock: Clock
+    settings: Settings
+    calendar: Calendar
+    bot_name: str = ""  # Telegram's username of the bot, asked once at start
+    quiet: term_rules.Quiet = field(init=False)
+    wake: Callable[[], None] = field(default=lambda: None)  # something may be ready to leave
+
+    def __post_init__(self) -> None:
+        self.quiet = term_rules.Quiet(
+            opens=self.settings.quiet.opens, closes=self.settings.quiet.closes
+        )
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def today(self) -> date:
+        return self.clock.now().date()
+
+    def term(self) -> Term | None:
+        """Return the round that is running or was opened last; None before the first."""
+        return max(self.store.terms, key=lambda term: term.id, default=None)
+
+    def windows(self) -> Windows | None:
+        """Return the dates of that round; None before the first."""
+        term = self.term()
+        return None if term is None else term_rules.windows(term.week1, self.calendar)
+
+    def link(self) -> str:
+        """Return the address of the private chat with the bot."""
+        return f"https://t.me/{self.bot_name}"

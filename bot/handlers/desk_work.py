@@ -1,0 +1,125 @@
+"""The keeper's lists of forms (组织委员, 书记): /forms, a tap per name, all at once, one date of receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import college
+from bot.actions import form, form_lists
+from bot.actions.form import Pressed
+from bot.actions.own_talks import running_term
+from bot.actions.say import redraw
+from bot.compose.forms import list_day, shown, ticked
+from bot.compose.reading import Reading
+from bot.handlers import days
+from bot.handlers.turn import Turn
+from bot.refusal import Refusal
+from bot.rules import forms as rules
+from bot.rules.forms import FormAct, Step, step_of
+from storage.records import Form, Person, Row
+
+Args = dict[str, Any]
+
+RECORDED = {
+    FormAct.HAND_OUT: "forms_all_handed_out",
+    FormAct.ARCHIVE: "forms_archived",
+}  # said after all at once; of a tick: papers_all_ticked
+
+
+def forms(turn: Turn) -> None:
+    """/forms: which of the lists."""
+    running_term(turn.desk)
+    turn.reply("forms_menu")
+
+
+def open_list(turn: Turn, args: Args) -> None:
+    step = step_of(args["step"])
+    if not form_lists.forms_at(turn.desk, turn.who, step):
+        raise Refusal("forms_nothing")
+    form_lists.show(turn.desk, turn.who, step)
+
+
+def pressed_row(turn: Turn) -> Row:
+    if turn.row is None:
+        raise Refusal("stale_button")
+    return turn.row
+
+
+def _reading(turn: Turn) -> Reading:
+    return Reading(turn.desk, turn.catalogue, pressed_row(turn))
+
+
+def pressed_name(turn: Turn, args: Args) -> None:
+    """A tap on a name: records the step, or takes it back."""
+    reading, step = _reading(turn), step_of(args["step"])
+    student = turn.desk.store.people[args["student"]]
+    if student.branch != turn.who.branch or student.left is not None:
+        raise Refusal("forms_nothing")
+    asked = reading.row.args.get("asked", [])
+    in_list = ticked(reading)
+    done = form.press(
+        turn.desk,
+        turn.who,
+        student,
+        step,
+        list_day(reading),
+        ticked=student.id in in_list,
+        asked=student.id in asked,
+    )
+    _say_pressed(turn, done, student, step)
+    if done is Pressed.INCOMPLETE:
+        redraw(turn.desk, reading.row, asked=[*asked, student.id])
+    else:
+        redraw(turn.desk, reading.row, ticked=sorted({*in_list, student.id}))
+        form_lists.refresh(turn.desk, turn.who)
+
+
+def _say_pressed(turn: Turn, done: Pressed, student: Person, step: Step) -> None:
+    term = running_term(turn.desk)
+    now = form.current(turn.desk, student, term)
+    about: Args = {"student": student.id}
+    match done:
+        case Pressed.INCOMPLETE:
+            turn.pop("C6", **about, missing=[str(tick) for tick in rules.ticks_missing(now)])
+        case Pressed.UNVERIFIED:
+            state = college.student_state(turn.desk.store, student, term, turn.desk.today())
+            turn.pop("C5", **about, day=_day(now), state=state)
+        case Pressed.BACK if isinstance(step, FormAct):
+            turn.pop("form_unticked", **about, form_state=now.state)
+        case Pressed.BACK:
+            turn.pop("paper_unticked", **about, tick=step)
+        case _ if isinstance(step, FormAct):
+            turn.pop("form_ticked", **about, form_state=now.state, day=_day(now))
+        case _:
+            turn.pop("paper_ticked", **about, tick=step)
+
+
+def _day(form: Form) -> str | None:
+    day = form.archived or form.received or form.handed_out
+    return None if day is None else day.isoformat()
+
+
+def all_at_once(turn: Turn, args: Args) -> None:
+    """全部已发, 全部已签, 全部已填, 已齐的全部归档."""
+    reading, step = _reading(turn), step_of(args["step"])
+    names = [one.id for one in shown(reading)]
+    on = list_day(reading)
+    done = form_lists.advance_all(turn.desk, turn.who, step, on)
+    if not done.count:
+        raise Refusal("forms_left" if done.left else "forms_nothing", left=done.left)
+    said: Args = {"act": done.act, "count": done.count}
+    if isinstance(step, FormAct):
+        turn.reply(RECORDED[step], **said, left=done.left, day=on.isoformat())
+    else:
+        turn.reply("papers_all_ticked", **said, tick=step)
+    redraw(turn.desk, reading.row, ticked=names)
+    form_lists.refresh(turn.desk, turn.who)
+
+
+def receipt_day(turn: Turn, _: Args) -> None:
+    """收到日期: one date for the list."""
+    days.ask(turn, "ask_receipt_day", {"for": "receipt", "list": pressed_row(turn).id})
+
+
+def turn_page(turn: Turn, args: Args) -> None:
+    redraw(turn.desk, pressed_row(turn), page=args["page"])

@@ -1,0 +1,179 @@
+"""A mentor's /done: names, dates, and the list with a tap per student."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from bot import college
+from bot.actions import own_talks, talk, undo
+from bot.actions.say import redraw
+from bot.handlers import days, student
+from bot.handlers.turn import Turn
+from bot.refusal import Refusal
+from bot.rules import dates, names
+from storage.records import Pairing, PairingId, Row, TalkState
+
+Args = dict[str, Any]
+
+
+def done(turn: Turn) -> None:
+    """/done [name …] [date]: one student directly, several as a list with a tap each."""
+    command, *rest = turn.text.split(maxsplit=1) or [""]
+    words = rest[0] if rest and command.startswith("/") else ""
+    if not charges(turn) and student.is_student(turn):
+        student.done(turn, words)
+        return
+    term = own_talks.running_term(turn.desk)
+    record(turn, dates.read_day(words, turn.said_at.date(), term.week1))
+
+
+def charges(turn: Turn) -> list[Pairing]:
+    """Return the pairings in which this person answers for a student."""
+    return college.charges(turn.desk.store, turn.who, turn.desk.today())
+
+
+def record(turn: Turn, read: dates.DayRead, everyone: bool = False) -> None:
+    """Record what was typed: the names in it and the day."""
+    own = charges(turn)
+    if not own:
+        raise Refusal("no_students")
+    if read.problem == "impossible":
+        raise Refusal("day_impossible")
+    is_named = bool(names.split_names(read.rest))
+    pairings = _all_named(turn, own, read) if is_named else _unsaid(turn, own)
+    if not pairings:
+        return
+    if not turn.private and len(pairings) > 1:
+        raise Refusal("group_private")  # aloud, /done takes one clear student (PRODUCT § 4)
+    if read.problem == "ambiguous":
+        days.ask_again(turn, _done_args(pairings), read.doubt)
+    elif len(pairings) > 1 and not is_named and not everyone:
+        _open_list(turn, pairings, read.day)
+    else:
+        note(turn, pairings, read.day)
+
+
+def note(turn: Turn, pairings: Sequence[Pairing], day: date | None) -> None:
+    """Record the talks as of that day and say so."""
+    changed = talk.done(turn.desk, turn.who, pairings, day, turn.said_at.date())
+    if not changed:
+        raise _already(turn, pairings)
+    days.note_done(turn, changed)
+
+
+def _already(turn: Turn, pairings: Sequence[Pairing]) -> Refusal:
+    term = own_talks.running_term(turn.desk)
+    found = college.talk_of(turn.desk.store, pairings[0], term)
+    day = (found.day if found else None) or turn.desk.today()
+    students = [one.student for one in pairings]
+    return Refusal("already_done", day=day.isoformat(), people=students)
+
+
+def _unsaid(turn: Turn, own: Sequence[Pairing]) -> list[Pairing]:
+    """Return the pairings whose talk this mentor has not confirmed yet."""
+    term = own_talks.running_term(turn.desk)
+    states = {one.id: college.talk_state(turn.desk.store, one, term) for one in own}
+    left = [one for one in own if states[one.id] is not TalkState.CONFIRMED]
+    if not left:
+        raise Refusal("all_done")
+    return left
+
+
+def _open_list(turn: Turn, pairings: Sequence[Pairing], day: date | None) -> None:
+    if not turn.private:
+        raise Refusal("group_private")
+    on = day or turn.said_at.date()
+    talk.check_day(turn.desk, on)
+    chosen = {} if day is None else {"chosen": True}
+    ids = [one.id for one in pairings]
+    turn.reply("done_list", pairings=ids, day=on.isoformat(), **chosen)
+
+
+def _done_args(pairings: Sequence[Pairing]) -> Args:
+    return {
+        "for": "done",
+        "pairings": [one.id for one in pairings],
+        "people": [one.student for one in pairings],
+    }
+
+
+def _all_named(turn: Turn, own: Sequence[Pairing], read: dates.DayRead) -> list[Pairing]:
+    """Return the pairings that the names mean. What one name leaves open is asked; the rest goes on."""
+    by_student = {one.student: one for one in own}
+    people = [turn.desk.store.people[one] for one in by_student]
+    found: list[Pairing] = []
+    for sought in names.find_each(read.rest, people):
+        exact = [by_student[one.id] for one in sought.found.exact]
+        if len(exact) == 1:
+            found.append(exact[0])
+            continue
+        if not turn.private:
+            raise Refusal("group_private")
+        near = exact or [by_student[one.id] for one in sought.found.near]
+        _ask_who(turn, sought.words, near, read.day, is_namesake=bool(exact))
+    return found
+
+
+def _ask_who(
+    turn: Turn, name: str, near: Sequence[Pairing], day: date | None, *, is_namesake: bool
+) -> None:
+    if not near:
+        turn.reply("name_unknown", name=name)
+        return
+    turn.reply(
+        "ask_which" if is_namesake else "name_near",
+        name=name,
+        near=[one.student for one in near],
+        choices=[one.id for one in near],
+        **({"day": day.isoformat()} if day else {}),
+    )
+
+
+def picked_student(turn: Turn, args: Args) -> None:
+    """A tap on one of the people whom a name may mean."""
+    day = date.fromisoformat(args["day"]) if "day" in args else None
+    note(turn, [own_pairing(turn, args["pairing"])], day)
+
+
+def none_of_these(turn: Turn, args: Args) -> None:
+    _open_list(turn, _unsaid(turn, charges(turn)), None)
+
+
+def own_pairing(turn: Turn, id: int) -> Pairing:
+    """Return the pairing, if the person is its mentor; nobody else confirms a talk (policy § 5.6)."""
+    pairing = turn.desk.store.pairings[PairingId(id)]
+    if pairing.mentor != turn.who.id or pairing not in charges(turn):
+        raise Refusal("not_the_mentor", student=pairing.student)
+    return pairing
+
+
+def _pressed_row(turn: Turn) -> Row:
+    if turn.row is None:
+        raise Refusal("stale_button")
+    return turn.row
+
+
+def ticked(turn: Turn, args: Args) -> None:
+    """A tap in the /done list records on the list's day, ✓ in place; the next tap takes it back."""
+    pairing, row = own_pairing(turn, args["pairing"]), _pressed_row(turn)
+    day = date.fromisoformat(row.args["day"])
+    found = college.talk_of(turn.desk.store, pairing, own_talks.running_term(turn.desk))
+    if found is None or found.state is not TalkState.CONFIRMED:
+        # A claim keeps the day that the student named, unless the mentor has chosen another.
+        chosen = day if row.args.get("chosen") else None
+        (after,) = talk.done(turn.desk, turn.who, [pairing], chosen, day)
+        on = (after.day or day).isoformat()
+        turn.pop("done_list_ticked", student=pairing.student, day=on)
+    elif undo.take_back(turn.desk, turn.who, found):
+        turn.pop("done_list_unticked", student=pairing.student)
+    else:
+        raise _already(turn, [pairing])
+    redraw(turn.desk, row)
+
+
+def list_day(turn: Turn, args: Args) -> None:
+    """改日期 on top of the /done list."""
+    row = _pressed_row(turn)
+    days.ask(turn, "ask_list_day", {"for": "list", "list": row.id})

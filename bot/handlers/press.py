@@ -1,0 +1,60 @@
+"""A pressed button: found by its token, checked against the one who presses, then done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.handlers import about, claims, days, desk_work, mentor, secretary, student
+from bot.handlers.turn import Turn
+from bot.refusal import Refusal
+
+# What each button does. `access.TABLE` says who may.
+BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
+    "talked": student.talked_button,
+    "cannot_reach": student.cannot_reach,
+    "not_yet": student.not_yet,
+    "did_not_talk": student.did_not_talk,
+    "pick_mentor": student.picked_mentor,
+    "both_mentors": student.picked_mentor,
+    "change_date": student.change_date,
+    "day": days.pressed,
+    "other_date": days.other,
+    "undo": about.pressed_undo,
+    "confirm": claims.confirmed,
+    "deny": claims.denied,
+    "wrong_date": claims.wrong_date,
+    "done_tick": mentor.ticked,
+    "done_day": mentor.list_day,
+    "pick_student": mentor.picked_student,
+    "none_of_these": mentor.none_of_these,
+    "hand_on": secretary.hand_on,
+    "arranged": secretary.arranged,
+    "replaced": secretary.replaced,
+    "moved": secretary.moved,
+    "forms_list": desk_work.open_list,
+    "form_press": desk_work.pressed_name,
+    "forms_all": desk_work.all_at_once,
+    "receipt_day": desk_work.receipt_day,
+    "turn": desk_work.turn_page,
+}
+
+
+def pressed(turn: Turn, token: str) -> None:
+    """Do what the button says, if it is this person's and still counts."""
+    button = turn.desk.store.buttons.one("token", token)
+    if button is None or turn.desk.now() >= button.expires:
+        raise Refusal("stale_button")
+    if button.person != turn.who.id:
+        raise Refusal("foreign_button")
+    turn.admit(button.action)
+    turn.row = turn.desk.store.outbox.get(button.row)
+    if _is_of_an_earlier_round(turn):
+        raise Refusal("stale_button")
+    BUTTONS[button.action](turn, dict(button.args))
+
+
+def _is_of_an_earlier_round(turn: Turn) -> bool:
+    """What a message asked in one round is not answered in the next."""
+    term = turn.desk.term()
+    return term is not None and turn.row is not None and turn.row.created < term.opened

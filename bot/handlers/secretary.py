@@ -1,0 +1,59 @@
+"""The secretary's own buttons (代记, the answers to 约不上老师), and /link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.actions import link, obstacle, talk
+from bot.actions.say import redraw
+from bot.handlers import days
+from bot.handlers.desk_work import pressed_row
+from bot.handlers.turn import Turn
+from bot.refusal import Refusal
+from storage.records import Answer, Obstacle
+
+Args = dict[str, Any]
+
+
+def hand_on(turn: Turn, args: Args) -> None:
+    """代记: recorded by the secretary for a mentor without account."""
+    found = turn.desk.store.talks[args["talk"]]
+    student = turn.desk.store.people[turn.desk.store.pairings[found.pairing].student]
+    if student.branch != turn.who.branch:
+        raise Refusal("not_allowed")
+    talk.record_for(turn.desk, turn.who, found)
+    redraw(turn.desk, pressed_row(turn))
+
+
+def _own_obstacle(turn: Turn, args: Args) -> Obstacle:
+    found = turn.desk.store.obstacles[args["obstacle"]]
+    if turn.desk.store.people[found.student].branch != turn.who.branch:
+        raise Refusal("not_allowed")
+    if found.answered is not None:
+        raise Refusal("obstacle_closed", student=found.student)
+    return found
+
+
+def arranged(turn: Turn, args: Args) -> None:
+    found = _own_obstacle(turn, args)
+    obstacle.answer(turn.desk, turn.who, found, Answer.ARRANGED)
+    days.answered(turn, found.student)
+    redraw(turn.desk, pressed_row(turn))
+
+
+def moved(turn: Turn, args: Args) -> None:
+    found = _own_obstacle(turn, args)
+    asked = {"for": "moved", "obstacle": found.id, "student": found.student}
+    days.ask(turn, "ask_moved_day", {**asked, "list": pressed_row(turn).id})
+
+
+def replaced(turn: Turn, args: Args) -> None:
+    """换人: the pairing changes in the roster; the student is told by that change (S17)."""
+    found = _own_obstacle(turn, args)
+    turn.reply("replace_how", student=found.student)
+
+
+def bind_group(turn: Turn) -> None:
+    """/link, in the group, by the branch's secretary."""
+    branch = link.bind(turn.desk, turn.who, turn.chat, turn.thread)
+    turn.reply("link_bound", branch=branch.name)

@@ -1,0 +1,41 @@
+"""``yinlu run``: one process, one college, until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from bot import logs
+from bot.app import build
+from bot.desks import open_desk
+from bot.refusal import Refused
+from bot.service import run
+from bot.who import require_token
+from messages.catalogue import Catalogue, CatalogueError
+
+log = logging.getLogger(__name__)
+
+
+def serve(folder: Path) -> None:
+    """Run the bot on that folder. Raises Refused, whose text is one line."""
+    with open_desk(folder, writing=True) as desk:
+        token = require_token(desk.settings)
+        texts = load_texts()
+        logs.set_up(desk.settings.log_level)
+        try:
+            asyncio.run(run(build(desk, texts, token), folder))
+        except Refused:
+            raise
+        except Exception as error:
+            # Said by the log and not by a traceback, which would hold the token or a name.
+            log.critical("stopped", exc_info=error)
+            raise Refused(f"机器人已停止（{type(error).__name__}），详情见日志。") from None
+
+
+def load_texts() -> Catalogue:
+    """Load every sentence; a fault in one stops the start."""
+    try:
+        return Catalogue.load()
+    except CatalogueError as error:
+        raise Refused(f"消息文字有误：{error}") from None

@@ -1,0 +1,71 @@
+"""The round as the rules of reminding want to see it, read out of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot import college
+from bot.desk import Desk
+from bot.rules import cadence as cadence_rules
+from bot.rules import term as term_rules
+from bot.rules.situation import BranchFacts, Situation, StudentFacts, Timing, student_facts
+from storage.records import Branch, Duty, Person, Term
+
+
+def timing(desk: Desk, term: Term) -> Timing:
+    """Return when the slots of that round fall."""
+    return Timing(
+        windows=term_rules.windows(term.week1, desk.calendar),
+        calendar=desk.calendar,
+        quiet=desk.quiet,
+        cadence=cadence_rules.overridden(desk.settings.cadence),
+    )
+
+
+def situation(
+    desk: Desk, term: Term, students: Iterable[Person] | None = None, *, on: date | None = None
+) -> Situation:
+    """Return the round as it stands; ``students``: only these, for asking again about one message.
+
+    ``on`` decides which pairings are in force; before the term that is the Monday of week 1.
+    """
+    branches = college.student_branches(desk.store)
+    clock = timing(desk, term)
+    day = on or max(desk.today(), clock.windows.week1)
+    asked = _everyone(desk, branches) if students is None else students
+    return Situation(
+        term=term.id,
+        timing=clock,
+        students=tuple(_student(desk, term, clock, one, day) for one in asked),
+        branches=tuple(_branch(desk, branch) for branch in branches),
+        office=tuple(one.id for one in desk.store.people.where("duty", Duty.OFFICE)),
+        enrolled=frozenset(
+            account.person for account in desk.store.accounts if account.until is None
+        ),
+    )
+
+
+def _everyone(desk: Desk, branches: Iterable[Branch]) -> list[Person]:
+    return [student for branch in branches for student in college.students(desk.store, branch.id)]
+
+
+def _student(desk: Desk, term: Term, clock: Timing, person: Person, day: date) -> StudentFacts:
+    return student_facts(
+        person,
+        windows=clock.windows,
+        on=day,
+        pairings=college.open_pairings_of(desk.store, person),
+        talks=college.talks_of(desk.store, person, term),
+        form=college.form_of(desk.store, person.id, term),
+        obstacles=desk.store.obstacles.where("student_term", (person.id, term.id)),
+    )
+
+
+def _branch(desk: Desk, branch: Branch) -> BranchFacts:
+    return BranchFacts(
+        id=branch.id,
+        secretaries=college.ids(college.duty_holders(desk.store, Duty.SECRETARY, branch.id)),
+        committee=college.ids(college.duty_holders(desk.store, Duty.COMMITTEE, branch.id)),
+        group=branch.chat is not None,
+    )

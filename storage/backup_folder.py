@@ -1,0 +1,149 @@
+"""The folder of backups: their names, the newest good one, which may go, what a start asks of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import chain, count
+from pathlib import Path
+
+from storage import backup
+from storage.backup import RESTORING, UNVERIFIED, Summary
+from storage.contents import Contents, read_line
+from storage.errors import StoreBehind, StoreDamaged, StoreError
+from storage.replay import journal_paths
+from storage.store import Store
+
+LONGEST_HEAD = 64 * 1024  # bytes; a snapshot's first line is far shorter
+NAME = re.compile(r"yinlu-([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{4}(?:-[0-9]+)?\.backup")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Known:
+    """How far a backup goes, by its own first line; the rest of it may be damaged."""
+
+    sequence: int
+    path: Path
+
+
+def keep(contents: Contents, folder: Path, *, made: datetime) -> tuple[Path, Summary]:
+    """Makes a backup ``yinlu-2026-09-14T0300.backup`` in the folder, which it creates (0700).
+
+    The second one of a minute ends in ``-2``. OSError, BackupDamaged: there is no new one.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stem = f"yinlu-{made:%Y-%m-%dT%H%M}"
+    stems = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    path = next(path for name in stems if not (path := folder / f"{name}.backup").exists())
+    return path, backup.write(contents, path, made=made)
+
+
+def was_kept_since(folder: Path, moment: datetime) -> bool:
+    """Whether a backup of that day bears that minute or a later one in its name."""
+    of_day = (path.name for path in folder.glob(f"yinlu-{moment:%Y-%m-%d}T*.backup"))
+    return any(NAME.fullmatch(name) and name >= f"yinlu-{moment:%Y-%m-%dT%H%M}" for name in of_day)
+
+
+def newest_known(folder: Path) -> Known | None:
+    """The backup that goes farthest, good or not; None: there is none. Reads first lines only."""
+    return max(_known(folder), default=None)
+
+
+def newest_good(folder: Path) -> tuple[Path, Summary] | None:
+    """The backup that goes farthest among those that verify; None: there is none."""
+    for known in sorted(_known(folder), reverse=True):
+        try:
+            return known.path, backup.verify(known.path)
+        except StoreError:
+            continue
+    return None
+
+
+def check_against(known: Known | None, sequence: int) -> None:
+    """StoreBehind: a store that ends with that transaction has lost what the backup holds.
+
+    A journal cut exactly at a line's end looks whole; only a backup tells (reliability § 5, Open).
+    """
+    if known is None or known.sequence <= sequence:
+        return
+    if sequence == 0:
+        raise StoreBehind(
+            f"数据不见了：备份 {known.path} 里有 {known.sequence} 笔，这里一笔也没有"
+        )
+    raise StoreBehind(
+        f"数据缺了最后一段：备份 {known.path} 已到第 {known.sequence} 笔，这里只到第 {sequence} 笔"
+    )
+
+
+def open_store(folder: Path, backups: Path) -> Store:
+    """`Store.open`, but never less than was once backed up, nor in the middle of a restore.
+
+    StoreBehind: nothing was created. Otherwise as `Store.open`.
+    """
+    known = newest_known(backups)
+    if not journal_paths(folder):
+        # Before opening: that would begin an empty store in the place of the lost one.
+        check_against(known, 0)
+        if folder.with_name(folder.name + RESTORING).exists():
+            raise StoreBehind("上次恢复没有完成")
+    store = Store.open(folder)
+    try:
+        check_against(known, store.sequence)
+    except StoreBehind:
+        store.close()
+        raise
+    return store
+
+
+def to_remove(names: Iterable[str], today: date, *, daily: int = 14, weekly: int = 8) -> list[str]:
+    """Which of the names have had their time: by age, so that purged people leave backups too (X23).
+
+    Stays: all of the last ``daily`` days, the last of each of the last ``weekly`` weeks (today's
+    included in both), what is dated ahead of today, and what `keep` did not name.
+    """
+    dated = {name: day for name in names if (day := _day(name)) and day <= today}
+    last_of_week = {_monday(dated[name]): name for name in sorted(dated)}
+    first_week = _monday(today) - timedelta(weeks=weekly - 1)
+    first_day = today - timedelta(days=daily - 1)
+    kept = {name for week, name in last_of_week.items() if week >= first_week}
+    return sorted(name for name, day in dated.items() if day < first_day and name not in kept)
+
+
+def tidy(folder: Path, today: date) -> None:
+    """Removes what `to_remove` names, and what an interrupted `keep` left. OSError."""
+    for name in to_remove((path.name for path in folder.glob("*.backup")), today):
+        (folder / name).unlink()
+    for path in folder.glob(f"yinlu-*.backup{UNVERIFIED}*"):
+        path.unlink()
+
+
+def _known(folder: Path) -> list[Known]:
+    return [
+        Known(sequence, path)
+        for path in folder.glob("*.backup")
+        if path.is_file() and (sequence := _sequence(path)) is not None
+    ]
+
+
+def _sequence(path: Path) -> int | None:
+    with path.open("rb") as file:
+        head = file.readline(LONGEST_HEAD)
+    try:
+        sequence: int | None = read_line(path, 1, head.removesuffix(b"\n")).get("seq")
+    except StoreDamaged:
+        return None
+    return sequence
+
+
+def _day(name: str) -> date | None:
+    match = NAME.fullmatch(name)
+    try:
+        return date.fromisoformat(match[1]) if match else None
+    except ValueError:  # a 31 February is none of ours
+        return None
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

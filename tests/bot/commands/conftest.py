@@ -1,0 +1,36 @@
+"""The command line on a fresh data folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.rehearsal.college import sample
+from storage import workbook
+from tests.support.command_line import CommandLine
+
+
+@pytest.fixture
+def yinlu(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> CommandLine:
+    for name in [name for name in os.environ if name.startswith("YINLU_")]:  # noqa: TID251 - cleared here
+        monkeypatch.delenv(name)
+    return CommandLine(tmp_path / "data", monkeypatch, capsys)
+
+
+@pytest.fixture(scope="session")
+def roster(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up college as a workbook."""
+    path = tmp_path_factory.mktemp("roster") / "花名册.xlsx"
+    workbook.write(path, sample())
+    return path
+
+
+@pytest.fixture
+def college(yinlu: CommandLine, roster: Path) -> CommandLine:
+    """The command line with the made-up college imported, before any term."""
+    assert yinlu("roster", "import", roster).code == 0
+    return yinlu

@@ -1,0 +1,29 @@
+"""Rows for the outbox, and how they fare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage.records import Row, RowState
+from tests.support.chat import Chat
+
+PLAIN = "not_understood"  # a kind that needs no facts
+
+
+def put(chat: Chat, who: str | int, kind: str = PLAIN, **changes: Any) -> Row:
+    """Put a row on the way, to a person by name or to a chat by its id."""
+    person = chat.cast[who] if isinstance(who, str) else None
+    place = chat.cast.telegram[who] if isinstance(who, str) else who
+    now = chat.clock.now()
+    made = Row(kind=kind, chat=place, to=person and person.id, due=now, created=now)
+    with chat.desk.store.transaction():
+        changed = {name: getattr(made, name) for name in made.__slots__} | changes
+        return chat.desk.store.outbox.add(Row(**changed))
+
+
+def state(chat: Chat, row: Row) -> RowState:
+    return chat.desk.store.outbox[row.id].state
+
+
+def reason(chat: Chat, row: Row) -> str | None:
+    return chat.desk.store.outbox[row.id].reason

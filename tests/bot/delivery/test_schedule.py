@@ -1,0 +1,71 @@
+"""The tick: what is due leaves, however late the tick comes, and once."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from bot.actions import remind
+from bot.clock import SHANGHAI
+from bot.delivery.schedule import TICK_SECONDS, Tick
+from tests.support.chat import Chat
+from tests.support.clock import at
+from tests.support.line import Line
+
+
+def job(chat: Chat) -> object:
+    (only,) = chat.app.telegram.job_queue.scheduler.get_jobs()  # type: ignore[union-attr]  # installed
+    return only
+
+
+async def test_the_scheduler_has_one_job_that_is_never_skipped_for_being_late(chat: Chat) -> None:
+    tick = job(chat)
+    assert tick.name == "tick"  # type: ignore[attr-defined]  # apscheduler has no types
+    assert tick.misfire_grace_time is None  # type: ignore[attr-defined]
+    assert (tick.coalesce, tick.max_instances) == (True, 1)  # type: ignore[attr-defined]
+    assert tick.trigger.interval.total_seconds() == TICK_SECONDS  # type: ignore[attr-defined]
+
+
+async def test_the_scheduler_keeps_shanghai_time(chat: Chat) -> None:
+    queue = chat.app.telegram.job_queue
+    assert queue is not None
+    assert str(queue.scheduler.timezone) == str(SHANGHAI)
+
+
+async def test_a_reminder_missed_while_the_bot_was_down_leaves_once_with_the_next_tick(
+    chat: Chat,
+) -> None:
+    """It is Tuesday; S1 was due on Monday."""
+    for _ in range(3):
+        await chat.tick()
+    assert len(chat.news("李明")) == 1
+
+
+async def test_a_tick_tells_the_watchdog_and_wakes_the_outbox(chat: Chat, line: Line) -> None:
+    woken = []
+    chat.desk.wake = lambda: woken.append(True)
+    chat.clock.move_to(at(2026, 9, 21, 9))
+    tick = Tick(chat.desk)
+    assert tick.now() > 0
+    assert tick.finished == chat.clock.monotonic()
+    assert woken == [True]
+    assert tick.now() == 0
+    assert woken == [True]
+
+
+async def test_a_tick_that_fails_is_logged_and_the_next_one_finds_what_it_left(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> int:
+        raise LookupError("李明")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(remind, "tick", broken)
+        with pytest.raises(LookupError) as failed:
+            Tick(chat.desk).now()
+        await chat.app.telegram.process_error(None, failed.value)
+    assert "a job failed" in caplog.text
+    with caplog.at_level(logging.INFO):
+        await chat.tick()
+    assert len(chat.news("李明")) == 1

@@ -1,0 +1,327 @@
+"""Who may do what, where: the whole matrix, spelled out here once more and compared with the table."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot import access
+from bot.access import Where
+from bot.app import COMMANDS
+from bot.handlers import press, turn
+from bot.handlers.door import Door
+from bot.handlers.words import COMMANDS as IN_WORDS
+from storage.records import Button, Duty, InboxState, Person, RowId
+from tests.support.chat import CATALOGUE, GROUP, Chat, chatting
+
+OTHER_GROUP = -200
+STRANGER_PHONE = 7001
+
+# Somebody of each role.
+PEOPLE = {
+    "stranger": None,
+    "student": "李明",
+    "mentor": "周老师",
+    "committee": "陈静",
+    "secretary": "林峰",
+    "sole_keeper": "韩书记",  # the secretary of a branch without committee member (A23)
+    "office": "何主任",
+}
+PLACES = {
+    "private": Where.PRIVATE,
+    "branch_group": Where.BRANCH_GROUP,
+    "other_group": Where.OTHER_GROUP,
+}
+
+ANYBODY = frozenset(PEOPLE)
+ENROLLED = ANYBODY - {"stranger"}
+KEEPERS = frozenset({"committee", "secretary", "sole_keeper"})
+SECRETARIES = frozenset({"secretary", "sole_keeper"})
+EVERYWHERE = frozenset(PLACES)
+KNOWN = frozenset({"private", "branch_group"})
+GROUPS = frozenset({"branch_group", "other_group"})
+PRIVATE = frozenset({"private"})
+
+TALK_BUTTONS = (
+    "talked",
+    "cannot_reach",
+    "not_yet",
+    "did_not_talk",
+    "day",
+    "other_date",
+    "change_date",
+    "pick_mentor",
+    "both_mentors",
+    "pick_student",
+    "none_of_these",
+    "confirm",
+    "deny",
+    "wrong_date",
+    "done_tick",
+    "done_day",
+)
+
+# Every action: who, and where. An action of the table that is missing here fails.
+CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "start": (ANYBODY, EVERYWHERE),
+    "text": (ANYBODY, EVERYWHERE),
+    "press": (ENROLLED, EVERYWHERE),
+    "unknown": (ENROLLED, EVERYWHERE),
+    "help": (ENROLLED, EVERYWHERE),
+    "status": (ENROLLED, KNOWN),
+    "done": (ENROLLED, KNOWN),
+    "undo": (ENROLLED, PRIVATE),
+    "guide": (ENROLLED, PRIVATE),
+    "mydata": (ENROLLED, PRIVATE),
+    "forms": (KEEPERS, PRIVATE),
+    "link": (SECRETARIES, GROUPS),
+    **dict.fromkeys(TALK_BUTTONS, (ENROLLED, PRIVATE)),
+    **dict.fromkeys(("hand_on", "arranged", "replaced", "moved"), (SECRETARIES, PRIVATE)),
+    **dict.fromkeys(
+        ("forms_list", "form_press", "forms_all", "receipt_day", "turn"), (KEEPERS, PRIVATE)
+    ),
+}
+
+
+def cells() -> Iterator[tuple[str, str, str, bool]]:
+    """Return every action, role and place, and whether it is allowed."""
+    for action, (roles, places) in CELLS.items():
+        for role in PEOPLE:
+            for place in PLACES:
+                yield action, role, place, role in roles and place in places
+
+
+def person(chat: Chat, role: str) -> Person | None:
+    name = PEOPLE[role]
+    return None if name is None else chat.cast[name]
+
+
+def phone(chat: Chat, role: str) -> int:
+    name = PEOPLE[role]
+    return STRANGER_PHONE if name is None else chat.cast.telegram[name]
+
+
+def domain(chat: Chat) -> str:
+    """Return everything that an act could change."""
+    store = chat.desk.store
+    tables = (store.talks, store.forms, store.obstacles, store.questions, store.branches)
+    return repr([[list(table) for table in tables], len(store.deeds)])
+
+
+def test_every_action_of_the_table_has_its_cells() -> None:
+    assert set(CELLS) == set(access.TABLE)
+
+
+def test_every_command_and_every_button_has_its_action_in_the_table() -> None:
+    assert {*COMMANDS, *press.BUTTONS, *IN_WORDS} <= set(access.TABLE)
+
+
+def test_every_action_of_the_table_is_somebodys_handler() -> None:
+    assert set(access.TABLE) == {*COMMANDS, *press.BUTTONS, "text", "press", "unknown"}
+
+
+async def test_table_agrees_with_every_cell() -> None:
+    async with chatting() as chat:
+        for action, role, place, allowed in cells():
+            denied = access.denial(chat.desk, person(chat, role), action, PLACES[place])
+            assert (denied is None) is allowed, (action, role, place, denied)
+
+
+async def test_action_that_is_not_in_the_table_is_denied_to_everybody() -> None:
+    async with chatting() as chat:
+        for role in PEOPLE:
+            for place in PLACES.values():
+                assert access.denial(chat.desk, person(chat, role), "purge", place)
+
+
+async def test_handler_without_an_action_stops_the_start() -> None:
+    async with chatting() as chat:
+        door = Door(chat.desk, CATALOGUE, chat.app.inbox)
+        with pytest.raises(LookupError, match="purge"):
+            door.opens("purge", lambda _: None)
+
+
+async def test_every_refusal_of_the_table_is_a_sentence() -> None:
+    async with chatting() as chat:
+        keys = {
+            access.denial(chat.desk, person(chat, role), action, PLACES[place])
+            for action, role, place, _ in cells()
+        }
+        assert keys - {None} <= set(CATALOGUE.entries)
+
+
+def test_nothing_that_may_be_said_aloud_needs_a_person() -> None:
+    for kind in turn.SAID_ALOUD:
+        entry = CATALOGUE.entries[kind]
+        assert entry.needs <= {"link", "branch", "talk", "received"}, kind
+        assert not entry.greet
+        assert not entry.buttons
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("role", PEOPLE)
+async def test_denied_command_changes_nothing_and_is_answered_in_one_sentence(
+    role: str, place: str
+) -> None:
+    async with chatting() as chat:
+        await chat.say("林峰", "/link", chat=GROUP)
+        who = phone(chat, role)
+        where = {"private": who, "branch_group": GROUP, "other_group": OTHER_GROUP}[place]
+        for command in COMMANDS:
+            roles, places = CELLS[command]
+            if role in roles and place in places:
+                continue
+            before = domain(chat)
+            for said in (f"/{command}", f"/{command} 李明"):
+                chat.news(who)
+                answers = await chat.say(who, said, chat=where)
+                expected = 0 if role == "stranger" and place != "private" else 1
+                assert len(answers) == expected, (said, answers)
+            assert domain(chat) == before, command
+
+
+def forged(chat: Chat, action: str, owner: Person) -> str:
+    """Put a button of that person's into the store, as if the role had been theirs when it was sent."""
+    token = f"forged-{action}"
+    store = chat.desk.store
+    with store.transaction():
+        store.buttons.add(
+            Button(
+                token=token,
+                row=RowId(1),
+                label="x",
+                action=action,
+                args={},
+                person=owner.id,
+                expires=chat.desk.now().replace(year=2027),
+            )
+        )
+    return token
+
+
+@pytest.mark.parametrize("role", sorted(ENROLLED))
+async def test_denied_button_changes_nothing_and_is_answered(role: str) -> None:
+    async with chatting() as chat:
+        owner = person(chat, role)
+        assert owner is not None
+        await chat.say("李明", "/help")
+        shown = chat.in_chat("李明")[-1]
+        for action in press.BUTTONS:
+            if role in CELLS[action][0]:
+                continue
+            before = domain(chat)
+            token = forged(chat, action, owner)
+            who = phone(chat, role)
+            chat.news(who)
+            popped = await chat.press(who, "x", on=replace(shown, chat=who), token=token)
+            assert popped or chat.news(who), action
+            assert domain(chat) == before
+
+
+async def test_button_of_somebody_else_does_nothing() -> None:
+    async with chatting() as chat:
+        await chat.say("陈静", "/forms")
+        await chat.press("陈静", "发表")
+        shown = chat.in_chat("陈静")[-1]
+        before = domain(chat)
+        for who in ("李明", "林峰", "韩书记", "何主任"):
+            answer = await chat.press(who, "李明", on=shown)
+            assert answer == "这个按钮是给别人的。自己的事请在私聊里发 /status（进度）。"
+        assert domain(chat) == before
+
+
+async def test_garbled_button_is_answered_politely() -> None:
+    async with chatting() as chat:
+        await chat.say("李明", "/help")
+        shown = chat.in_chat("李明")[-1]
+        for token in ("", "x", "0" * 64, "\u202e'; --"):
+            answer = await chat.press("李明", "x", on=shown, token=token or " ")
+            assert answer == "这个按钮已经过期。请发 /status（进度）看现在的情况。"
+
+
+async def change_duties(chat: Chat, name: str, *duties: Duty) -> None:
+    with chat.desk.store.transaction():
+        chat.desk.store.people.put(replace(chat.cast[name], duties=duties))
+
+
+async def test_roles_are_read_anew_at_each_press_and_command() -> None:
+    async with chatting() as chat:
+        await chat.say("陈静", "/forms")
+        await chat.press("陈静", "发表")
+        await change_duties(chat, "陈静")
+        before = domain(chat)
+        await chat.press("陈静", "李明")
+        refusal = "登记表由本科生第一党支部林峰同志登记，有事请与他（她）联系。"
+        assert chat.news("陈静")[-1] == refusal
+        assert await chat.say("陈静", "/forms") == [refusal]
+        assert domain(chat) == before
+        await change_duties(chat, "李明", Duty.COMMITTEE)
+        assert (await chat.say("李明", "/forms"))[0].startswith("登记表：待发")
+
+
+async def test_keeper_who_has_moved_to_another_branch_no_longer_ticks_in_the_old_list() -> None:
+    async with chatting() as chat:
+        await chat.say("陈静", "/forms")
+        await chat.press("陈静", "发表")
+        shown = chat.in_chat("陈静")[-1]
+        moved = replace(chat.cast["陈静"], branch=chat.cast.branches["学二"].id)
+        with chat.desk.store.transaction():
+            chat.desk.store.people.put(moved)
+        chat.news("陈静")
+        await chat.press("陈静", "李明", on=shown)
+        assert chat.news("陈静") == ["这一项没有要登记的登记表。其他各项请发 /forms（登记表）。"]
+        assert not len(chat.desk.store.forms)
+
+
+@pytest.mark.parametrize(
+    ("who", "answer"),
+    [
+        ("李明", "登记表由本科生第一党支部陈静同志登记，有事请与他（她）联系。"),
+        ("周老师", "登记表由本科生第一党支部陈静同志登记，有事请与他（她）联系。"),
+        ("何主任", "登记表由学生党支部的组织委员登记，有事请与支部联系。"),
+        ("冯四", "登记表由本科生第二党支部韩雪老师登记，有事请与他（她）联系。"),
+    ],
+)
+async def test_whoever_keeps_no_forms_reads_who_does(who: str, answer: str) -> None:
+    async with chatting() as chat:
+        assert await chat.say(who, "/forms") == [answer]
+        assert await chat.say(who, "登记表") == [answer]
+
+
+async def test_failure_while_access_is_decided_denies(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with chatting() as chat:
+
+        def broken(*_: object) -> None:
+            raise RuntimeError("the roster cannot be read")
+
+        monkeypatch.setattr(access, "denial", broken)
+        before = domain(chat)
+        chat.app.inbox.take([command_from(chat.cast.telegram["周老师"], "/done 李明")])
+        await chat.app.inbox.sweep(chat.app.telegram.process_update, chat.app.telegram.bot)
+        assert isinstance(chat.app.inbox.failure, RuntimeError)
+        assert domain(chat) == before
+        assert chat.desk.store.inbox.where("state", InboxState.WAITING)
+
+
+def command_from(telegram: int, text: str) -> dict[str, object]:
+    command = {"type": "bot_command", "offset": 0, "length": len(text.split()[0])}
+    return {
+        "update_id": 1,
+        "message": {
+            "message_id": 1,
+            "date": 1789440000,
+            "chat": {"id": telegram, "type": "private"},
+            "from": {"id": telegram, "is_bot": False, "first_name": "某"},
+            "text": text,
+            "entities": [command],
+        },
+    }
+
+
+def test_handlers_never_ask_for_a_duty_themselves() -> None:
+    handlers = Path(inspect.getfile(press)).parent
+    assert [file.name for file in handlers.glob("*.py") if "Duty" in file.read_text("utf-8")] == []
