@@ -14,9 +14,9 @@ from typing import Annotated
 import typer
 
 from bot import settings
-from bot.commands import reading
+from bot.commands import backups, reading
 from bot.commands.carrying import carry
-from bot.desks import open_desk
+from bot.desks import BACKUPS, open_desk
 from bot.outcome import Outcome
 from bot.refusal import Refused
 from storage.store import StoreError
@@ -199,6 +199,34 @@ def status(
     with open_desk(context.obj, writing=False) as desk:
         outcome = reading.status(desk, branch)
     show(outcome, as_json=as_json)
+
+
+@app.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(help="备份文件；不写则存入数据文件夹的 backups。")
+    ] = None,
+) -> None:
+    """备份全部数据，写完重新读出核对。"""
+    folder = (context.obj / BACKUPS).absolute()
+    arguments = {"file": file and str(file.absolute()), "folder": str(folder)}
+    show(carry(context.obj, "backup", arguments))
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="备份文件；不写则核对现在的数据。")] = None,
+) -> None:
+    """核对备份，或现在的数据。"""
+    show(backups.verify(context.obj, file))
+
+
+@app.command()
+def restore(context: typer.Context, file: File) -> None:
+    """用备份恢复；完好的数据不会被覆盖。"""
+    show(backups.restore(context.obj, file))
 
 
 @app.command()

@@ -158,12 +158,14 @@ class Term:
     name: str
     week1: date
     opened: datetime
-    settled: datetime | None = None  # the last planned moment whose reminders have been put on the way
+    settled: datetime | None = None  # the last tick that put reminders on the way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """The talk of one pairing in one round. ``day`` is when it took place, ``recorded`` when that was written down (R42).
+    """The talk of one pairing in one round.
+
+    ``day`` is when it took place, ``recorded`` when that was written down (R42).
 
     ``by`` recorded the present state; ``proxy``: a secretary recorded it for a mentor without Telegram (代记).
     """
@@ -208,7 +210,7 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """约不上老师: a student could not reach the mentor. Open until the secretary answers; talk reminders rest meanwhile."""
+    """约不上老师: a student could not reach the mentor. Until the secretary answers, talk reminders rest."""
 
     id: int = 0
     student: PersonId

@@ -11,7 +11,6 @@ import openpyxl
 import segno
 from openpyxl.drawing.image import Image
 from openpyxl.worksheet.worksheet import Worksheet
-from typing_extensions import override
 
 from bot.desk import Desk
 from storage.records import Person
@@ -33,7 +32,6 @@ class QrCode(Image):
         self.anchor = anchor
         self._link = link
 
-    @override
     def _data(self) -> bytes:
         picture = io.BytesIO()
         segno.make(self._link).save(picture, kind="png", scale=4)

@@ -169,6 +169,7 @@ BUILDERS: dict[str, Callable[[Reading], Facts]] = {
     "S17": _new_mentor,
     "S19": _helped,
     "status_student": status_lines,
+    "status_next_round": lambda reading: {"mentors": own_mentors(reading)},
     "mydata": _mydata,
     "enrol_done": _enrolled,
     "help": _roles,

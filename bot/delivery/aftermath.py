@@ -56,10 +56,14 @@ class Aftermath:
                 self._desk.store.branches.put(replace(branch, chat=chat))
             for waiting in self._waiting(row.chat):
                 self._desk.store.outbox.put(replace(waiting, chat=chat))
-            changes = {"chat": chat, "state": RowState.PENDING, "attempts": row.attempts - 1}
+            present = self._present(row)
             if row.edits is not None:
-                changes = {"state": RowState.DEAD, "reason": "migrated"}
-            self._desk.store.outbox.put(replace(self._present(row), **changes))
+                moved = replace(present, state=RowState.DEAD, reason="migrated")
+            else:
+                moved = replace(
+                    present, chat=chat, state=RowState.PENDING, attempts=row.attempts - 1
+                )
+            self._desk.store.outbox.put(moved)
 
     def unreachable(self, row: Row) -> None:
         """Blocked or gone: nothing more is tried until the person opens the chat again."""

@@ -137,12 +137,14 @@ class Outbox:
     def _composed(self, row: Row) -> tuple[Row, Message | None] | None:
         target = self._target(row)
         if isinstance(target, str):
-            return self._cancel(row, target)
+            self._cancel(row, target)
+            return None
         message = None
         if row.kind not in NO_TEXT:
             message = compose(self._desk, self._catalogue, target)
             if message is None and row.kind != EDIT:
-                return self._cancel(row, "closed")
+                self._cancel(row, "closed")
+                return None
         claimed = self._desk.store.outbox.put(
             replace(row, state=RowState.SENDING, attempts=row.attempts + 1)
         )

@@ -13,6 +13,7 @@ from bot.compose.reading import Reading
 from bot.compose.students import missing
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
+from bot.rules import talks as talk_rules
 from storage.records import Kind, Row
 
 
@@ -83,7 +84,7 @@ def _status_kinds(turn: Turn) -> list[str]:
     roles = college.roles(desk.store, person, desk.today())
     kinds = []
     if "student" in roles:
-        kinds.append(_late(turn) or "status_student")
+        kinds.append(_student_kind(turn))
     if "mentor" in roles:
         kinds.append(_mentor_kind(turn))
     in_student_branch = desk.store.branches[person.branch].kind is Kind.STUDENT
@@ -105,12 +106,13 @@ def _own_reading(turn: Turn) -> Reading:
     return Reading(turn.desk, turn.catalogue, row)
 
 
-def _late(turn: Turn) -> str | None:
-    """After the deadline a student with something open reads what to do about it (S7)."""
+def _student_kind(turn: Turn) -> str:
+    """A student whom this round does not ask reads so (A16); after the deadline, what to do (S7)."""
     windows = turn.desk.windows()
-    if windows is None or turn.desk.today() <= windows.deadline:
-        return None
-    return "S7" if missing(_own_reading(turn)) else None
+    if windows is None or not talk_rules.takes_part(turn.who, windows):
+        return "status_next_round"
+    is_late = turn.desk.today() > windows.deadline and missing(_own_reading(turn))
+    return "S7" if is_late else "status_student"
 
 
 def take_back(turn: Turn) -> None:

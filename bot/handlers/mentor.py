@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from bot.rules import dates, names
 from storage.records import Pairing, PairingId, Row, TalkState
 
 Args = dict[str, Any]
+_EVERYONE = re.compile(r"(?:全部|所有|全体|大家|每个|都)的?(?:人|同学|学生)?都?(?:谈[了过]+)?")
 
 
 def done(turn: Turn) -> None:
@@ -41,7 +43,8 @@ def record(turn: Turn, read: dates.DayRead, everyone: bool = False) -> None:
         raise Refusal("no_students")
     if read.problem == "impossible":
         raise Refusal("day_impossible")
-    is_named = bool(names.split_names(read.rest))
+    everyone = everyone or bool(_EVERYONE.fullmatch(read.rest))
+    is_named = bool(names.split_names(read.rest)) and not everyone
     pairings = _all_named(turn, own, read) if is_named else _unsaid(turn, own)
     if not pairings:
         return
@@ -137,7 +140,7 @@ def picked_student(turn: Turn, args: Args) -> None:
     note(turn, [own_pairing(turn, args["pairing"])], day)
 
 
-def none_of_these(turn: Turn, args: Args) -> None:
+def none_of_these(turn: Turn, _: Args) -> None:
     _open_list(turn, _unsaid(turn, charges(turn)), None)
 
 
@@ -173,7 +176,7 @@ def ticked(turn: Turn, args: Args) -> None:
     redraw(turn.desk, row)
 
 
-def list_day(turn: Turn, args: Args) -> None:
+def list_day(turn: Turn, _: Args) -> None:
     """改日期 on top of the /done list."""
     row = _pressed_row(turn)
     days.ask(turn, "ask_list_day", {"for": "list", "list": row.id})

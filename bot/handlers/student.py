@@ -179,8 +179,9 @@ def ask_back(turn: Turn, day: date | None = None) -> None:
     """Unclear words with a talk open are asked back with two buttons (S16)."""
     if not turn.desk.term() or not own_talks.open_pairings(turn.desk, turn.who):
         raise Refusal("not_understood")
-    turn.reply("S16", **({"said": day.isoformat()} if day else {}))
-    question.ask(turn.desk, turn.who.id, TALKED, {})
+    asked = {"said": day.isoformat()} if day else {}
+    turn.reply("S16", **asked)
+    question.ask(turn.desk, turn.who.id, TALKED, asked)
 
 
 def doubted(turn: Turn, row: Row | None) -> Talk | None:
@@ -197,7 +198,7 @@ def doubted(turn: Turn, row: Row | None) -> Talk | None:
     return unasked[0] if len(told) == len(unasked) == 1 else None
 
 
-def not_yet(turn: Turn, args: Args) -> None:
+def not_yet(turn: Turn, _: Args) -> None:
     """还没谈: nothing is recorded; who has claimed already is told how to take that back."""
     question.forget(turn.desk, turn.who.id)
     try:
@@ -209,7 +210,7 @@ def not_yet(turn: Turn, args: Args) -> None:
     turn.reply("not_yet_noted")
 
 
-def cannot_reach(turn: Turn, args: Args) -> None:
+def cannot_reach(turn: Turn, _: Args) -> None:
     term = own_talks.running_term(turn.desk)
     open_or_refuse(turn)
     question.forget(turn.desk, turn.who.id)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+from bot.actions import question
 from bot.handlers import student
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
@@ -19,6 +23,13 @@ def expected(turn: Turn, row: Row | None, asked: Question | None) -> Expects | N
     return Expects.VERDICT if is_judged else None
 
 
+def _day_asked_about(turn: Turn, row: Row | None) -> date | None:
+    """Return the day that S16 was asked about: 是的 says that day."""
+    asked = question.open_question(turn.desk, turn.who.id)
+    args = row.args if row is not None else asked.args if asked is not None else {}
+    return date.fromisoformat(args["said"]) if "said" in args else None
+
+
 def act(turn: Turn, row: Row | None, said: Utterance, *, is_judged: bool) -> None:
     """Do what the words say, or ask back; what no talk is asked about is never taken for a yes."""
     is_dated = said.day is not None or said.day_problem != "none"
@@ -34,6 +45,8 @@ def act(turn: Turn, row: Row | None, said: Utterance, *, is_judged: bool) -> Non
             student.did_not_talk(turn, {"talk": doubted.id})
         case Intent.TALKED:
             student.talked_words(turn, said)
+        case Intent.AGREE if is_judged and not is_dated:
+            student.talked_words(turn, replace(said, day=_day_asked_about(turn, row)))
         case Intent.AGREE if is_judged:
             student.talked_words(turn, said)
         case Intent.DATE_ONLY:

@@ -31,6 +31,10 @@ COUNT_ALOUD = frozenset({Intent.TALKED, Intent.CANNOT_REACH, Intent.NO_FORM})
 DAY_OF_A_TALK = frozenset({"claim", "done", "redate", "list"})
 
 
+_HAVE_THEY_TALKED = re.compile(r"[谈聊](?:话)?[了过完好]|谈没谈|聊没聊")
+_GREETING = re.compile(r"(?:[你您]|老师|大家)们?好[啊呀]?[,。.]?|hi|hello|在吗\??")
+
+
 def from_stranger(turn: Turn) -> None:
     """Somebody without account: the second factor if one is owed, else one polite sentence."""
     invite = enrol.pending(turn.desk, turn.telegram)
@@ -94,7 +98,9 @@ def _meant(turn: Turn, row: Row | None, asked: Question | None) -> None:
     _refuse_what_is_no_answer(turn, said, asked)
     if not turn.private and said.intent not in COUNT_ALOUD:
         raise Refusal("group_private")
-    if said.intent is Intent.UNCLEAR and _is_courtesy(turn.text):
+    if said.intent is Intent.UNCLEAR and _GREETING.fullmatch(fold(turn.text)):
+        about.help(turn)
+    elif said.intent is Intent.UNCLEAR and _is_courtesy(turn.text):
         turn.reply("thanks")
     elif is_student:
         student_words.act(turn, row, said, is_judged=expects is Expects.VERDICT)
@@ -108,7 +114,7 @@ def _refuse_what_is_no_answer(turn: Turn, said: Utterance, asked: Question | Non
             raise Refusal("write_for_me")
         case Intent.BACKDATE:
             raise Refusal("backdate")
-        case Intent.QUESTION if not re.search("[谈聊]", fold(turn.text)):
+        case Intent.QUESTION if not _HAVE_THEY_TALKED.search(fold(turn.text)):
             raise Refusal("unknown_policy")
         case Intent.UNCLEAR if asked and asked.action == days.DAY and not _is_courtesy(turn.text):
             raise Refusal("day_unread")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
-import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -47,8 +45,6 @@ def rehearse(folder: Path, *, port: int, roster: Path | None, headless: bool) ->
 
     Raises Refused: the port is taken, the roster has faults, the bot ended, it took too long.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDE

@@ -23,7 +23,7 @@ class MentorPool:
 
     def __init__(self, mentors: Iterable[Person], homes: Iterable[Branch]) -> None:
         self.mentors = sorted(mentors, key=lambda one: one.number)
-        self.position = {one.number: place for place, one in enumerate(self.mentors)}
+        self._place = {one.number: place for place, one in enumerate(self.mentors)}
         self.shelves: list[list[int]] = []
         self.shelf: dict[int, int] = {}  # position → shelf
         self._of: dict[tuple[BranchId, Kind], int] = {}
@@ -67,8 +67,12 @@ class MentorPool:
 
     def relatives_of(self, student: Person) -> frozenset[int]:
         """Return who is a relative by the row of either (R19)."""
-        named = (self.position.get(number) for number in student.relatives)
-        return frozenset({one for one in named if one is not None} | self._related[student.number])
+        named = {self._place[one] for one in student.relatives if one in self._place}
+        return frozenset(named | self._related.get(student.number, set()))
+
+    def places(self, people: Iterable[Person]) -> frozenset[int]:
+        """Return the positions of those of them who are full members."""
+        return frozenset(self._place[one.number] for one in people if one.number in self._place)
 
     def near(self, class_name: str | None, shelves: Iterable[int]) -> Mapping[int, int]:
         """Return who on those shelves is of that class or department, the same class first.

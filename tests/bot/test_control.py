@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import control
 from bot.control import NAME, POINTER, UNANSWERED, ask, listening
 from bot.outcome import Outcome, refused
 
@@ -121,7 +121,7 @@ def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder whose path leaves no room for a socket's."""
     short = tmp_path / "t"
     short.mkdir()
-    monkeypatch.setattr(control.tempfile, "tempdir", str(short))
+    monkeypatch.setattr(tempfile, "tempdir", str(short))
     folder = tmp_path / ("学院党委办公室" * 8) / "data"
     folder.mkdir(parents=True)
     return folder

@@ -66,7 +66,10 @@ def test_a_damaged_store_is_refused_in_one_line_that_names_the_file(folder: Path
 
 def test_a_folder_that_is_a_file_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("", encoding="utf-8")
-    with pytest.raises(Refused, match=r"^[^\n]*data[^\n]*$"), open_desk(tmp_path / "data", writing=True):
+    with (
+        pytest.raises(Refused, match=r"^[^\n]*data[^\n]*$"),
+        open_desk(tmp_path / "data", writing=True),
+    ):
         pytest.fail("opened")
 
 

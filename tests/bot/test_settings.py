@@ -71,9 +71,7 @@ def test_the_file_is_read(folder: Path) -> None:
     assert found.holidays.rest == (date(2026, 10, 9),)
 
 
-def test_the_environment_wins_over_the_file(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_environment_wins_over_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(folder, 'api_url = "https://one.example"\n[rate]\noverall = 10\ngroup_minute = 5\n')
     monkeypatch.setenv("YINLU_API_URL", "http://127.0.0.1:8081/")
     monkeypatch.setenv("YINLU_RATE__OVERALL", "7")
@@ -105,9 +103,7 @@ def test_the_environment_wins_over_the_file(
         ("token = ", "settings.toml"),
     ],
 )
-def test_a_bad_line_of_the_file_is_refused_by_its_name(
-    folder: Path, text: str, key: str
-) -> None:
+def test_a_bad_line_of_the_file_is_refused_by_its_name(folder: Path, text: str, key: str) -> None:
     write(folder, text)
     assert key in refusal(folder)
 

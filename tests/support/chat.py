@@ -51,6 +51,7 @@ class Recorder(BaseRequest):
         self._ids = itertools.count(1)
 
     @property
+    @override
     def read_timeout(self) -> float:
         return 1.0
 
@@ -62,7 +63,12 @@ class Recorder(BaseRequest):
 
     @override
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, **_: Any
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *_: Any,
+        **__: Any,
     ) -> tuple[int, bytes]:
         name = url.rsplit("/", 1)[-1]
         given = request_data.parameters if request_data else {}

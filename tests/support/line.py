@@ -34,7 +34,12 @@ class Line(Recorder):
 
     @override
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, **options: Any
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        *timeouts: Any,
+        **options: Any,
     ) -> Answer:
         if url.endswith("/getMe"):
             return await super().do_request(url, method, request_data, **options)

@@ -19,7 +19,10 @@ TOKEN = "4242:AAtestTestTESTtestTESTtestTESTtest"
 PLAIN: dict[str, Any] = {"httpx_kwargs": {"trust_env": False, "verify": False}}
 
 
-def new_world(now: Callable[[], datetime] = SystemClock().now) -> World:
+WALL_CLOCK = SystemClock().now
+
+
+def new_world(now: Callable[[], datetime] = WALL_CLOCK) -> World:
     """A made-up Telegram in which no flood limit is in a test's way."""
     minutes = itertools.count(step=61)
     return World(now, token=TOKEN, seconds=lambda: float(next(minutes)))

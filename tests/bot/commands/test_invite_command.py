@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -21,6 +22,11 @@ from tests.support.telegram import TOKEN, new_world
 
 FIRST = "2024010101"
 SOME = (FIRST, "T0901", "T0902")  # of two branches
+
+
+def opened(path: Path) -> Any:
+    """The workbook; its cells may hold anything."""
+    return openpyxl.load_workbook(path)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +64,7 @@ def test_an_invite_is_a_link_to_the_bot_by_its_real_name(office: CommandLine) ->
     assert entry["person"] == FIRST
     assert entry["link"] == f"https://t.me/yinlu_bot?start={entry['token']}"
     assert len(entry["token"]) == 32  # 192 bits
-    left = datetime.fromisoformat(entry["expires"]) - datetime.now().astimezone()  # noqa: TID251, DTZ005 - the real one
+    left = datetime.fromisoformat(entry["expires"]) - datetime.now().astimezone()  # noqa: TID251 - the real one
     assert timedelta(hours=71) < left <= timedelta(hours=72)
 
 
@@ -117,9 +123,7 @@ def test_without_a_token_one_line_says_what_to_set(college: CommandLine) -> None
     assert "YINLU_TOKEN" in college("invite", "--all").refusal
 
 
-def test_a_wrong_token_is_refused(
-    office: CommandLine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_wrong_token_is_refused(office: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YINLU_TOKEN", "4242:another")
     refusal = office("invite", "--all").refusal
     assert "不接受这个令牌" in refusal
@@ -141,7 +145,7 @@ def sheets(office: CommandLine, tmp_path: Path) -> Path:
 def test_there_is_a_sheet_per_branch_and_a_row_per_person_without_numbers(
     sheets: Path, office: CommandLine
 ) -> None:
-    book = openpyxl.load_workbook(sheets)
+    book = opened(sheets)
     with open_desk(office.data, writing=False) as desk:
         people = [one for one in desk.store.people if one.number in SOME]
         branches = {desk.store.branches[one.branch].name for one in people}
@@ -153,7 +157,7 @@ def test_there_is_a_sheet_per_branch_and_a_row_per_person_without_numbers(
 
 
 def test_each_row_has_a_link_a_date_and_a_text_ready_to_forward(sheets: Path) -> None:
-    sheet = openpyxl.load_workbook(sheets)["本科生第一党支部"]
+    sheet = opened(sheets)["本科生第一党支部"]
     assert [cell.value for cell in sheet[1]] == ["姓名", "链接", "有效期至", "转发文字", "二维码"]
     name, link, until, text, _ = (cell.value for cell in sheet[2])
     assert text.startswith(f"{name}，您好。")
@@ -162,7 +166,7 @@ def test_each_row_has_a_link_a_date_and_a_text_ready_to_forward(sheets: Path) ->
 
 
 def test_each_row_has_a_qr_code_of_its_own_link(sheets: Path) -> None:
-    book = openpyxl.load_workbook(sheets)
+    book = opened(sheets)
     links = [row[1].value for sheet in book for row in sheet.iter_rows(min_row=2)]
     with zipfile.ZipFile(sheets) as archive:
         pictures = [archive.read(one) for one in archive.namelist() if "media" in one]
@@ -179,7 +183,7 @@ def test_the_sheets_are_for_their_owner_alone(sheets: Path) -> None:
 def test_sheets_and_document_can_be_had_together(office: CommandLine, tmp_path: Path) -> None:
     ran = office("invite", "--person", FIRST, "--out", tmp_path / "x.xlsx", "--json")
     (entry,) = ran.document
-    assert openpyxl.load_workbook(tmp_path / "x.xlsx").active["B2"].value == entry["link"]
+    assert opened(tmp_path / "x.xlsx").active["B2"].value == entry["link"]
 
 
 def test_a_refused_invite_leaves_no_file(office: CommandLine, tmp_path: Path) -> None:

@@ -54,7 +54,10 @@ def test_the_look_ahead_names_students_without_mentor(college: CommandLine) -> N
         assert student is not None
         for pairing in desk.store.pairings.where("open_student", student.id):
             desk.store.pairings.put(replace(pairing, until=date(2026, 9, 1)))
-    assert f"1 人还没有培养联系人或入党介绍人：{student.name}" in college("term", "set", "2026-09-07").out
+    assert (
+        f"1 人还没有培养联系人或入党介绍人：{student.name}"
+        in college("term", "set", "2026-09-07").out
+    )
 
 
 def test_a_term_that_begins_on_another_weekday_is_refused_with_its_weekday(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -54,7 +55,7 @@ def told(path: Path) -> list[set[object]]:
     rows, faults = workbook.read(path)
     assert not faults
     return [
-        {replace(row, row=0) for row in sheet}  # type: ignore[type-var]  # each of them has one
+        {replace(row, row=0) for row in sheet}
         for sheet in (rows.branches, rows.people, rows.pairings)
     ]
 
@@ -81,7 +82,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
 @pytest.fixture
 def faulty(roster: Path, tmp_path: Path) -> Path:
     """The sample with two faults in it."""
-    book = openpyxl.load_workbook(roster)
+    book: Any = openpyxl.load_workbook(roster)
     people = book["人员"]
     heads = {cell.value: cell.column for cell in people[1]}
     people.cell(5, heads["阶段"], "群众")
@@ -126,7 +127,9 @@ def test_whoever_is_no_longer_listed_is_let_go_only_when_asked_to(
     gone = rows.pairings[0].student
     people = tuple(person for person in rows.people if person.number != gone)
     pairings = tuple(pair for pair in rows.pairings if pair.student != gone)
-    workbook.write(tmp_path / "新.xlsx", Roster(branches=rows.branches, people=people, pairings=pairings))
+    workbook.write(
+        tmp_path / "新.xlsx", Roster(branches=rows.branches, people=people, pairings=pairings)
+    )
     students = [one["students"] for one in college("status", "--json").document["branches"]]
     reported = college("roster", "import", tmp_path / "新.xlsx")
     assert "1" in reported.out

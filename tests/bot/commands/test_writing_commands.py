@@ -91,7 +91,12 @@ def test_links_are_not_issued_before_the_bot_knows_its_own_name(college: Command
 
 @pytest.mark.parametrize(
     "words",
-    [("status", "--json"), ("plan", "--json"), ("term", "show", "--json"), ("roster", "export", "X")],
+    [
+        ("status", "--json"),
+        ("plan", "--json"),
+        ("term", "show", "--json"),
+        ("roster", "export", "X"),
+    ],
 )
 def test_every_reading_command_works_beside_the_running_bot(
     college: CommandLine, tmp_path: Path, words: tuple[str, ...]
@@ -152,9 +157,9 @@ def test_students_hear_of_a_new_mentor_but_not_on_the_first_import(
 
 def _with_mentor(folder: Path, student: str, mentor: str) -> Path:
     """The exported roster, with another mentor for one student."""
-    from storage import workbook  # noqa: PLC0415
-    from storage.records import Role  # noqa: PLC0415
-    from storage.workbook_rows import PairingRow, Roster  # noqa: PLC0415
+    from storage import workbook
+    from storage.records import Role
+    from storage.workbook_rows import PairingRow, Roster
 
     rows, _ = workbook.read(folder / "现.xlsx")
     pair = PairingRow(student=student, mentor=mentor, role=Role.CONTACT, since=None)

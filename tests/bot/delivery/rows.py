@@ -15,7 +15,7 @@ def put(chat: Chat, who: str | int, kind: str = PLAIN, **changes: Any) -> Row:
     person = chat.cast[who] if isinstance(who, str) else None
     place = chat.cast.telegram[who] if isinstance(who, str) else who
     now = chat.clock.now()
-    made = Row(kind=kind, chat=place, to=person and person.id, due=now, created=now)
+    made = Row(kind=kind, chat=place, to=person.id if person else None, due=now, created=now)
     with chat.desk.store.transaction():
         changed = {name: getattr(made, name) for name in made.__slots__} | changes
         return chat.desk.store.outbox.add(Row(**changed))

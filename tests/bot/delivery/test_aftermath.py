@@ -192,9 +192,7 @@ async def test_an_edit_does_not_follow_a_group_that_became_a_supergroup(
     assert (state(chat, edit), reason(chat, edit)) == (RowState.DEAD, "migrated")
 
 
-async def test_a_refused_token_ends_the_sending_and_keeps_the_rows(
-    chat: Chat, line: Line
-) -> None:
+async def test_a_refused_token_ends_the_sending_and_keeps_the_rows(chat: Chat, line: Line) -> None:
     line.always = refusal(401, "Unauthorized")
     rows = [put(chat, "李明"), put(chat, "王小雨")]
     await chat.app.outbox.run()

@@ -279,9 +279,7 @@ async def test_files_and_folder_are_for_their_owner_alone(on_disk: Chat, folder:
 async def test_what_was_taken_in_is_handled_after_a_crash_and_a_withheld_text_is_asked_for_again(
     on_disk: Chat, folder: Path, line: Line
 ) -> None:
-    on_disk.app.inbox.take(
-        [message(on_disk, "李明", "/help"), message(on_disk, "周老师", DRAFT)]
-    )
+    on_disk.app.inbox.take([message(on_disk, "李明", "/help"), message(on_disk, "周老师", DRAFT)])
     on_disk.desk.store.close()  # the process ends before anything is handled
     on_disk.desk.store = Store.open(folder)
     on_disk.app.inbox._whole.clear()
@@ -333,9 +331,7 @@ async def test_an_update_waits_for_a_store_that_stops_under_its_handler_and_lose
 
 async def test_the_inbox_feeds_for_ever(listener: Chat, heard: list[str]) -> None:
     telegram = listener.app.telegram
-    feeding = asyncio.ensure_future(
-        listener.app.inbox.run(telegram.process_update, telegram.bot)
-    )
+    feeding = asyncio.ensure_future(listener.app.inbox.run(telegram.process_update, telegram.bot))
     for text in ("一", "二"):
         listener.app.inbox.take([message(listener, "李明", text)])
         while text not in heard:

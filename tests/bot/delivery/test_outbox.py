@@ -34,7 +34,12 @@ async def test_messages_to_one_chat_arrive_in_the_order_in_which_they_were_said(
     for kind in (PLAIN, "not_text", "unknown_command", "undo_nothing"):
         put(chat, "李明", kind)
     await chat.app.outbox.drain()
-    assert [text[:6] for text in chat.news("李明")] == ["没有看明白。", "这里只看文字", "没有这个命令", "没有可以撤销"]
+    assert [text[:6] for text in chat.news("李明")] == [
+        "没有看明白。",
+        "这里只看文字",
+        "没有这个命令",
+        "没有可以撤销",
+    ]
 
 
 async def test_a_row_waits_for_its_hour(chat: Chat) -> None:
@@ -96,7 +101,9 @@ async def test_a_reminder_whose_subject_is_closed_is_not_sent(chat: Chat) -> Non
     await chat.say("李明", "昨天谈了")
     chat.news("李明")
     until = at(2026, 9, 23).isoformat()
-    row = put(chat, "李明", "S2", reminder=True, about=(chat.cast["李明"].id,), args={"until": until})
+    row = put(
+        chat, "李明", "S2", reminder=True, about=(chat.cast["李明"].id,), args={"until": until}
+    )
     await chat.app.outbox.drain()
     assert chat.news("李明") == []
     assert (state(chat, row), reason(chat, row)) == (RowState.CANCELLED, "closed")
@@ -157,7 +164,7 @@ async def test_a_person_gets_the_menu_of_the_own_roles(chat: Chat, line: Line) -
     put(chat, "周老师", MENU)
     await chat.app.outbox.drain()
     (given,) = [given for name, given in line.calls if name == "setMyCommands"]
-    assert [one["command"] for one in given["commands"]][0] == "done"
+    assert given["commands"][0]["command"] == "done"
     assert given["scope"] == {"type": "chat", "chat_id": chat.cast.telegram["周老师"]}
 
 

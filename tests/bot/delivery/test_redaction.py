@@ -36,7 +36,9 @@ def test_the_token_of_an_invite_is_written_as_its_hash(command: str, gap: str) -
     assert handled(raw) == written(raw)
 
 
-@pytest.mark.parametrize("text", ["/start", "/help", "已谈", "/done 张三 李四 9.22", "x" * LONGEST_KEPT])
+@pytest.mark.parametrize(
+    "text", ["/start", "/help", "已谈", "/done 张三 李四 9.22", "x" * LONGEST_KEPT]
+)
 def test_short_words_of_somebody_enrolled_are_written_as_they_are(text: str) -> None:
     assert written(message(text)) == handled(message(text)) == message(text)
 

@@ -125,5 +125,5 @@ def test_a_fault_of_our_own_is_not_tried_again() -> None:
 def test_telegrams_word_to_wait_is_read_in_either_form(monkeypatch: pytest.MonkeyPatch) -> None:
     assert meaning_of(RetryAfter(7)).seconds == 7.0
     monkeypatch.setenv("PTB_TIMEDELTA", "false")
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="retry_after"):
         assert meaning_of(RetryAfter(7)).seconds == 7.0

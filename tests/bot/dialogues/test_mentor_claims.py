@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.actions import enrol
 from storage.records import TalkState
 from tests.bot.dialogues.talks import FROM_THE_LIST, claims, last, opens_account, quiet, state
 from tests.support.chat import chatting
@@ -111,7 +112,9 @@ async def test_a_claim_withdrawn_before_its_list_has_left_does_not_silence_the_n
         ]
 
 
-async def test_the_digest_of_week_3_carries_the_buttons_and_takes_them_from_the_older_list() -> None:
+async def test_the_digest_of_week_3_carries_the_buttons_and_takes_them_from_the_older_list() -> (
+    None
+):
     async with chatting() as chat:
         await chat.tick(at(2026, 9, 22, 10))
         await claims(chat, "李明")
@@ -309,7 +312,22 @@ async def test_the_secretarys_question_follows_a_corrected_and_a_withdrawn_claim
         assert second.buttons == {}
 
 
-async def test_mentor_who_enrols_later_finds_the_claim_and_the_secretary_is_relieved() -> None:
+async def test_mentor_who_enrols_later_is_asked_about_the_claim_that_waits() -> None:
+    async with chatting() as chat:
+        await claims(chat, "钱二")
+        mentor = chat.cast["郑老师"]
+        with chat.desk.store.transaction():
+            ((_, token, _),) = enrol.issue(chat.desk, [mentor])
+        await chat.say("郑老师", f"/start {token}")
+        said = await chat.say("郑老师", mentor.number[-4:])
+        assert said[-1] == (
+            "郑老师，您好。以下同学登记与您谈过话，请您确认。——本科生第一党支部\n钱二同学，9月15日（周二）"
+        )
+        await chat.press("郑老师", "属实")
+        assert state(chat, "钱二", "郑老师")[0] is TalkState.CONFIRMED
+
+
+async def test_mentor_who_answers_after_enrolling_relieves_the_secretary() -> None:
     async with chatting() as chat:
         await claims(chat, "钱二")
         asked = last(chat, "林峰")

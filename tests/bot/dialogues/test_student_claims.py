@@ -121,7 +121,9 @@ async def test_student_asked_for_a_date_may_try_again_after_an_impossible_one() 
         assert await chat.say("李明", "9月31日") == [
             "日历上没有这一天，请再输入一次，例如“9月14日”。"
         ]
-        assert await chat.say("李明", "嗯那天") == ["没有看明白是哪一天，请再输入一次，例如“9月14日”。"]
+        assert await chat.say("李明", "嗯那天") == [
+            "没有看明白是哪一天，请再输入一次，例如“9月14日”。"
+        ]
         assert await chat.say("李明", "9月14日") == [NOTED.format(day="9月14日（周一）")]
 
 

@@ -16,7 +16,9 @@ NOT_YET = "好的，还没谈不要紧，谈话最迟9月27日（周日）（含
 THANKS = "好的，不用再回复。进度发 /status（进度）。"
 
 
-@pytest.mark.parametrize("words", ["还没谈", "没谈", "明天谈", "未完成", "老师没空，下周谈", "没有"])
+@pytest.mark.parametrize(
+    "words", ["还没谈", "没谈", "明天谈", "未完成", "老师没空，下周谈", "没有"]
+)
 @pytest.mark.parametrize("replies", [False, True])
 async def test_student_who_has_not_talked_is_told_until_when(words: str, replies: bool) -> None:
     async with chatting(at(2026, 9, 14, 8)) as chat:
@@ -68,6 +70,19 @@ async def test_a_bare_date_is_asked_back_and_kept_for_the_yes() -> None:
         assert chat.news("李明")[0].startswith("已记下：9月14日（周一）与周文老师谈话")
 
 
+@pytest.mark.parametrize("words", ["是的", "谈过了", "对"])
+async def test_a_bare_date_is_kept_for_a_yes_in_words(words: str) -> None:
+    async with chatting() as chat:
+        await chat.say("李明", "9月14日")
+        assert (await chat.say("李明", words))[0].startswith("已记下：9月14日（周一）")
+
+
+@pytest.mark.parametrize("words", ["你好", "老师好", "hello"])
+async def test_a_greeting_is_answered_with_what_can_be_done(words: str) -> None:
+    async with chatting() as chat:
+        assert await chat.say("李明", words) == await chat.say("李明", "/help")
+
+
 @pytest.mark.parametrize("words", ["收到", "好的", "谢谢老师", "好的，收到，谢谢", "嗯", "是的"])
 async def test_courtesy_is_answered_with_courtesy(words: str) -> None:
     async with chatting() as chat:
@@ -77,8 +92,12 @@ async def test_courtesy_is_answered_with_courtesy(words: str) -> None:
 
 async def test_a_question_about_anything_else_is_sent_to_those_who_know() -> None:
     async with chatting() as chat:
-        assert await chat.say("李明", "预备期多久？") == [
-            "这个问题我没有依据，不便回答，请向林峰同志或学院党委办公室咨询。"
+        for words in ("预备期多久？", "可以视频谈吗？"):
+            assert await chat.say("李明", words) == [
+                "这个问题我没有依据，不便回答，请向林峰同志或学院党委办公室咨询。"
+            ]
+        assert await chat.say("林峰", "预备期多久？") == [
+            "这个问题我没有依据，不便回答，请向学院党委办公室咨询。"
         ]
 
 
@@ -101,7 +120,9 @@ async def test_student_cannot_record_the_own_form(words: str) -> None:
         assert not list(chat.desk.store.forms)
 
 
-async def test_student_without_the_form_is_told_whom_to_see_and_the_keeper_hears_once_a_day() -> None:
+async def test_student_without_the_form_is_told_whom_to_see_and_the_keeper_hears_once_a_day() -> (
+    None
+):
     async with chatting() as chat:
         for student in ("李明", "王小雨", "李明"):
             assert await chat.say(student, "没拿到表") == [
@@ -119,7 +140,8 @@ async def test_student_without_the_form_is_told_whom_to_see_and_the_keeper_hears
     [
         (
             "帮我写一份入党介绍人意见",
-            "入党介绍人意见应由介绍人本人如实填写，系统不代写。我可以列出要写的三层内容和注意事项。请发 /guide（指南）。",
+            "入党介绍人意见应由介绍人本人如实填写，系统不代写。"
+            "我可以列出要写的三层内容和注意事项。请发 /guide（指南）。",
         ),
         (
             "谈话日期帮我改成上个月",
