@@ -128,7 +128,7 @@ def confirm(desk: Desk, mentor: Person, talk: Talk, day: date | None = None) -> 
     """The mentor answers or corrects what is recorded: it is true, perhaps on another day (S14)."""
     pairing = desk.store.pairings[talk.pairing]
     if talk.state is TalkState.CONFIRMED and day in (None, talk.day):
-        raise Refusal("already_confirmed", day=_iso(talk.day), people=[pairing.student])
+        raise Refusal("already_done", day=_iso(talk.day), people=[pairing.student])
     new_day = day or talk.day
     if new_day is None:
         raise Refusal("already_answered")

@@ -87,7 +87,7 @@ def _done(turn: Turn, args: Args, day: date) -> None:
     pairings = [turn.desk.store.pairings[one] for one in args["pairings"]]
     changed = talk.done(turn.desk, turn.who, pairings, day, day)
     if not changed:
-        raise Refusal("nothing_open")
+        raise Refusal("already_done", day=day.isoformat(), people=args["people"])
     note_done(turn, changed)
 
 

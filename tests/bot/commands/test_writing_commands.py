@@ -111,7 +111,7 @@ def test_every_reading_command_works_beside_the_running_bot(
 
 
 def test_a_command_waits_for_a_bot_that_is_just_starting(tmp_path: Path) -> None:
-    """It holds the store, but does not listen yet."""
+    """Somebody holds the store and does not listen (yet, or any more)."""
     starting = threading.Event()
     answered: list[Outcome] = []
 
@@ -126,10 +126,10 @@ def test_a_command_waits_for_a_bot_that_is_just_starting(tmp_path: Path) -> None
         starting.set()
         with pytest.raises(HeldElsewhere), open_desk(tmp_path, writing=True):
             pytest.fail("opened twice")
-    with running_bot(tmp_path) as desk:
-        caller.join()
-        assert len(desk.store.terms) == 1
+    caller.join()
     assert [outcome.code for outcome in answered] == [0]
+    with open_desk(tmp_path, writing=False) as desk:
+        assert len(desk.store.terms) == 1
 
 
 def test_a_store_that_somebody_holds_without_listening_is_given_up_in_one_line(

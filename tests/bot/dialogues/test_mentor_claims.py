@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.actions import enrol
+from bot.actions import talk as talk_action
 from storage.records import TalkState
 from tests.bot.dialogues.talks import FROM_THE_LIST, claims, last, opens_account, quiet, state
 from tests.support.chat import chatting
@@ -355,3 +356,53 @@ async def test_mentor_of_the_student_branch_is_a_comrade_and_is_called_ni() -> N
         await chat.press("林峰", "属实")
         assert chat.news("李明")[0].startswith("林峰同志已确认9月15日（周二）的谈话。")
         assert "您" not in "".join(await chat.say("林峰", "/status"))
+
+
+async def test_mentor_confirms_all_claims_in_one_word() -> None:
+    async with chatting() as chat:
+        await claims(chat, "李明", "昨天谈了")
+        await claims(chat, "王小雨")
+        listed = last(chat, "周老师")
+        await chat.say("周老师", "都谈过了", reply_to=listed)
+        assert state(chat, "李明", "周老师") == (TalkState.CONFIRMED, "2026-09-14")
+        assert state(chat, "王小雨", "周老师") == (TalkState.CONFIRMED, "2026-09-15")
+        assert state(chat, "赵一", "周老师") == (TalkState.NONE, "")
+        assert listed.buttons == {}
+
+
+@pytest.mark.parametrize("words", ["属实", "不属实", "日期不对"])
+async def test_mentor_without_waiting_claims_has_none_to_answer(words: str) -> None:
+    async with chatting() as chat:
+        assert await chat.say("周老师", words) == [
+            "现在没有等确认的谈话。谈过的请发 /done（已谈）。"
+        ]
+
+
+async def test_mentor_who_gives_the_same_date_is_told_that_it_stands() -> None:
+    async with chatting() as chat:
+        await chat.say("周老师", "/done 李明")
+        await chat.press("周老师", "改日期")
+        quiet(chat)
+        await chat.press("周老师", "今天")
+        assert chat.news("周老师") == [
+            "李明同学9月15日（周二）的谈话已经登记，不用再登记。"
+            "日期不对，请发 /done（已谈）加姓名和正确的日期。"
+        ]
+
+
+async def test_a_claim_joins_a_list_that_has_not_left_yet() -> None:
+    async with chatting() as chat:
+        desk, store = chat.desk, chat.desk.store
+        for name in ("李明", "王小雨"):
+            (pairing,) = store.pairings.where("student", chat.cast[name].id)
+            with store.transaction():
+                talk_action.claim(desk, chat.cast[name], [pairing], desk.today())
+        await chat.settle()
+        assert chat.news("周老师") == [
+            LIST.format(lines="李明同学，9月15日（周二）\n王小雨同学，9月15日（周二）")
+        ]
+        await chat.press("周老师", "属实 李明")
+        await chat.press("周老师", "属实")
+        assert last(chat, "周老师").text == ANSWERED.format(
+            lines="✓ 李明同学，9月15日（周二），老师已确认\n✓ 王小雨同学，9月15日（周二），老师已确认"
+        )

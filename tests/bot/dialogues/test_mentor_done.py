@@ -310,77 +310,6 @@ async def test_done_of_yesterday_evening_read_today_means_yesterday() -> None:
         assert chat.news("周老师") == [NOTED.format(day=TODAY, students="李明同学")]
 
 
-# --- what the student may say to it ---
-
-
-async def test_student_objects_and_the_mentor_is_asked_to_check() -> None:
-    async with chatting() as chat:
-        await chat.say("周老师", "/done 李明")
-        quiet(chat)
-        await chat.press("李明", "没有谈")
-        assert chat.news("李明") == [
-            f"已改为“待核实”：{TODAY}的谈话，已请周文老师核对。如有误，10 分钟内可发 /undo 撤销。"
-        ]
-        assert chat.news("周老师") == [
-            f"周老师，您好。李明同学对{TODAY}的谈话登记有疑问，可能是日期或姓名记错，"
-            "已改为“待核实”，请核对。确实谈过，请发 /done（已谈）加姓名和日期。"
-        ]
-        await chat.say("周老师", "/done 李明 9.14")
-        assert chat.news("李明") == [TOLD.format(day="9月14日（周一）")]
-
-
-@pytest.mark.parametrize("replies", [False, True])
-@pytest.mark.parametrize("words", ["没有谈", "没谈", "没有谈过", "不属实"])
-async def test_student_objects_in_words(words: str, replies: bool) -> None:
-    async with chatting() as chat:
-        await chat.say("周老师", "/done 李明")
-        told = last(chat, "李明") if replies else None
-        assert (await chat.say("李明", words, reply_to=told))[-1].startswith("已改为“待核实”")
-        assert state(chat, "李明", "周老师")[0] is TalkState.DISPUTED
-
-
-@pytest.mark.parametrize("replies", [False, True])
-@pytest.mark.parametrize("words", ["属实", "是的", "谈过了"])
-async def test_student_who_agrees_changes_nothing(words: str, replies: bool) -> None:
-    async with chatting() as chat:
-        await chat.say("周老师", "/done 李明")
-        told = last(chat, "李明") if replies else None
-        quiet(chat)
-        assert await chat.say("李明", words, reply_to=told) == [
-            "好的，不用再回复。进度发 /status（进度）。"
-        ]
-        assert chat.news("周老师") == []
-
-
-@pytest.mark.parametrize("replies", [False, True])
-@pytest.mark.parametrize("words", ["9月14日", "是昨天", "已谈 9月14日", "昨天谈的"])
-async def test_students_date_in_answer_is_a_claim_of_that_date(words: str, replies: bool) -> None:
-    async with chatting() as chat:
-        await chat.say("周老师", "/done 李明")
-        told = last(chat, "李明") if replies else None
-        quiet(chat)
-        assert (await chat.say("李明", words, reply_to=told))[0].startswith(
-            "已记下：9月14日（周一）与周文老师谈话，已请老师确认。"
-        )
-        assert chat.news("周老师")[0].endswith("\n李明同学，9月14日（周一）")
-        assert state(chat, "李明", "周老师") == (TalkState.CLAIMED, "2026-09-14")
-        await chat.press("周老师", "属实")
-        assert chat.news("李明")[0].startswith("周文老师已确认9月14日（周一）的谈话。")
-
-
-async def test_student_cannot_object_to_what_both_have_said() -> None:
-    async with chatting() as chat:
-        await chat.say("周老师", "/done 李明")
-        told = last(chat, "李明")
-        token = told.buttons["没有谈"]
-        await chat.say("李明", "9月14日")
-        await chat.press("周老师", "属实")
-        assert await chat.press("李明", "没有谈", on=told, token=token) == (
-            "这个按钮已经过期。请发 /status（进度）看现在的情况。"
-        )
-        assert state(chat, "李明", "周老师")[0] is TalkState.CONFIRMED
-
-
 async def test_student_without_account_is_not_said_to_have_been_told() -> None:
     async with chatting() as chat:
         joins(chat, "周一鸣", "周老师")
@@ -415,3 +344,56 @@ async def test_mentors_with_one_surname_are_greeted_with_it_and_named_in_full() 
         assert chat.news("吴老师")[0].startswith("周老师，您好。以下同学登记与您谈过话")
         assert state(chat, "赵一", "吴老师")[0] is TalkState.CLAIMED
         assert state(chat, "赵一", "周老师")[0] is TalkState.NONE
+
+
+@pytest.mark.parametrize("objected", [False, True])
+async def test_mentor_corrects_the_date_in_a_reply_to_the_note_or_the_objection(
+    objected: bool,
+) -> None:
+    async with chatting() as chat:
+        await chat.say("周老师", "/done 李明")
+        if objected:
+            await chat.press("李明", "没有谈")
+        quiet(chat)
+        await chat.say("周老师", "9月14日", reply_to=last(chat, "周老师"))
+        assert state(chat, "李明", "周老师") == (TalkState.CONFIRMED, "2026-09-14")
+        assert chat.news("李明") == [
+            TOLD.format(day="9月14日（周一）")
+            if objected
+            else "谈话日期改为9月14日（周一），周文老师已确认。"
+        ]
+
+
+async def test_a_typed_date_that_may_be_two_is_asked_with_buttons() -> None:
+    async with chatting() as chat:
+        await chat.say("周老师", "/done 李明")
+        await chat.press("周老师", "改日期")
+        quiet(chat)
+        assert await chat.say("周老师", "9月14日周二") == [
+            "没有看明白是哪一天，请选一个：9月14日（周一），还是9月15日（周二）？"
+        ]
+        await chat.press("周老师", "9月14日（周一）")
+        assert state(chat, "李明", "周老师") == (TalkState.CONFIRMED, "2026-09-14")
+
+
+async def test_an_unclear_day_for_what_is_recorded_already_changes_nothing() -> None:
+    async with chatting() as chat:
+        await chat.say("周老师", "/done 李明")
+        await chat.say("周老师", "/done 李明 9月14日周二")
+        chat.news("周老师")
+        await chat.press("周老师", "9月15日（周二）")
+        assert chat.news("周老师") == [
+            f"李明同学{TODAY}的谈话已经登记，不用再登记。日期不对，请发 /done（已谈）加姓名和正确的日期。"
+        ]
+
+
+async def test_correcting_a_note_whose_record_was_taken_back_is_refused() -> None:
+    async with chatting() as chat:
+        await chat.say("周老师", "/done 李明")
+        noted = last(chat, "周老师")
+        token = noted.buttons["改日期"]
+        await chat.say("周老师", "/undo")
+        quiet(chat)
+        assert await chat.press("周老师", "改日期", on=noted, token=token) == (
+            "这条登记已经答复过了。看现在的情况请发 /status（进度）。"
+        )

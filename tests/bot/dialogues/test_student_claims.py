@@ -226,3 +226,52 @@ async def test_names_with_markup_in_them_are_read_as_they_are() -> None:
             chat.desk.store.people.put(replace(person, name="<b>李&明"))
         await chat.say("李明", "已谈")
         assert "\n<b>李&明同学，" in chat.news("周老师")[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("9月31日", "日历上没有这一天，请再输入一次，例如“9月15日”。"),
+        (
+            "9月14日周二",
+            "没有看明白是哪一天，请选一个：9月14日（周一），还是9月15日（周二）？",
+        ),
+        ("9月20日", "谈话日期不能晚于今天。请重新输入日期；还没有谈，谈完再登记就可以。"),
+    ],
+)
+@pytest.mark.parametrize("replies", [False, True])
+async def test_a_correction_is_checked_like_any_date(
+    words: str, answer: str, replies: bool
+) -> None:
+    async with chatting() as chat:
+        await claims(chat, "李明")
+        noted = last(chat, "李明") if replies else None
+        assert await chat.say("李明", words, reply_to=noted) == [answer]
+        assert state(chat, "李明", "周老师") == (TalkState.CLAIMED, "2026-09-15")
+
+
+async def test_date_wrong_in_a_reply_to_what_the_mentor_recorded_asks_for_the_right_one() -> None:
+    async with chatting() as chat:
+        await chat.say("周老师", "/done 李明")
+        told = last(chat, "李明")
+        chat.news("李明")
+        assert await chat.say("李明", "日期不对", reply_to=told) == [
+            "原来登记的是9月15日（周二）。与周文老师的谈话实际是哪一天？"
+        ]
+        assert await chat.say("李明", "是昨天") == [NOTED.format(day="9月14日（周一）")]
+
+
+async def test_date_wrong_without_any_record_is_asked_back() -> None:
+    async with chatting() as chat:
+        assert await chat.say("李明", "日期不对") == [
+            "没有看明白。与周文老师的谈话，已经谈过了吗？"
+        ]
+
+
+async def test_the_date_of_a_claim_taken_back_is_asked_as_if_for_the_first_time() -> None:
+    async with chatting() as chat:
+        await claims(chat, "李明")
+        await chat.say("李明", "/undo")
+        quiet(chat)
+        await chat.press("李明", "改日期")
+        assert chat.news("李明") == ["与周文老师的谈话是哪一天？"]

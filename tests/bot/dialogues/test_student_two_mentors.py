@@ -123,3 +123,13 @@ async def test_probationary_member_reads_of_introducers_by_name() -> None:
         quiet(chat)
         await chat.say("孙三", "都谈过了")
         assert "\n孙三同志，9月14日（周一）" in chat.news("周老师")[0]
+
+
+async def test_date_wrong_asks_which_of_two_claims_is_meant() -> None:
+    async with chatting() as chat:
+        await claims(chat, "赵一", "都谈过了")
+        assert await chat.say("赵一", "日期不对") == [WHICH]
+        await chat.press("赵一", "周文老师")
+        await chat.press("赵一", "昨天")
+        assert state(chat, "赵一", "周老师") == (TalkState.CLAIMED, "2026-09-14")
+        assert state(chat, "赵一", "吴老师") == (TalkState.CLAIMED, "2026-09-15")

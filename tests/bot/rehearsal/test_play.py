@@ -142,5 +142,5 @@ def test_office_whose_roster_has_faults_reads_them_and_nothing_is_played(
     yinlu = CommandLine(tmp_path / "data", monkeypatch, capsys)
     ran = yinlu("rehearse", "--headless", "--roster", tmp_path / "not.xlsx")
     assert ran.code == 1
-    assert "not.xlsx" in ran.err
+    assert "不是 .xlsx 工作簿" in ran.err
     assert "引路 →" not in ran.out
