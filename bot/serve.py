@@ -8,7 +8,8 @@ from pathlib import Path
 
 from bot import logs
 from bot.app import build
-from bot.desks import open_desk
+from bot.delivery.schedule import keep_backups
+from bot.desks import BACKUPS, open_desk
 from bot.refusal import Refused
 from bot.service import run
 from bot.who import require_token
@@ -24,7 +25,9 @@ def serve(folder: Path) -> None:
         texts = load_texts()
         logs.set_up(desk.settings.log_level)
         try:
-            asyncio.run(run(build(desk, texts, token), folder))
+            app = build(desk, texts, token)
+            keep_backups(app.telegram, desk, folder / BACKUPS)
+            asyncio.run(run(app, folder))
         except Refused:
             raise
         except Exception as error:

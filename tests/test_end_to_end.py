@@ -151,3 +151,13 @@ def test_reading_commands_agree_beside_the_running_bot(world: Telegram, yinlu: Y
     with yinlu.running():
         beside = yinlu("plan", "--json"), yinlu("status", "--json")
     assert beside == (yinlu("plan", "--json"), yinlu("status", "--json"))
+
+
+def test_a_running_bot_keeps_a_backup_a_day(yinlu: Yinlu) -> None:
+    with yinlu.running():
+        folder = yinlu.data / "backups"
+        hour = SystemClock().now().hour
+        if hour < 3:  # the night's backup is not due yet
+            pytest.skip("before 03:00 in Shanghai")
+        (kept,) = until("a backup", lambda: list(folder.glob("*.backup")))
+    assert "完好" in yinlu("verify", kept)

@@ -202,6 +202,9 @@ class Outbox:
             case Meaning.UNREACHABLE:
                 log.warning("the chat of row %s is unreachable: %s", row.id, failure.reason)
                 self._aftermath.unreachable(row)
+            case Meaning.FATAL if row.kind == MENU:
+                # A Bot API server without menus says 404, as to a wrong token; polling would know.
+                self._aftermath.dead(row, failure.reason)
             case Meaning.FATAL:
                 self.close()
                 self._aftermath.not_sent(row)

@@ -1,18 +1,21 @@
-"""The tick: APScheduler's only job. What is due follows from the records, so a missed tick heals itself."""
+"""The tick and the daily backup. What is due follows from the records, so a missed run heals itself."""
 
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from telegram.ext import Application, ContextTypes
 
-from bot.actions import remind
+from bot.actions import housekeeping, remind
 from bot.desk import Desk
 
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 20  # a reminder found after downtime leaves within 20 s of the start
+BACKUP_SECONDS = 600  # how often it is asked whether today's backup is there
+SOON = 0.1  # seconds after the start; the job queue takes 0 for "no first run"
 JOB_OPTIONS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 
@@ -27,7 +30,9 @@ class Tick:
         queue = application.job_queue
         if queue is None:
             raise RuntimeError("python-telegram-bot was installed without its job queue")
-        queue.run_repeating(self._run, TICK_SECONDS, first=0, name="tick", job_kwargs=JOB_OPTIONS)
+        queue.run_repeating(
+            self._run, TICK_SECONDS, first=SOON, name="tick", job_kwargs=JOB_OPTIONS
+        )
 
     async def _run(self, _: ContextTypes.DEFAULT_TYPE) -> None:
         self.now()
@@ -41,3 +46,17 @@ class Tick:
             log.info("%s reminders on the way", count)
             self._desk.wake()
         return count
+
+
+def keep_backups(
+    application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, folder: Path
+) -> None:
+    """Back the store up once a day into that folder."""
+
+    async def run(_: ContextTypes.DEFAULT_TYPE) -> None:
+        housekeeping.daily_backup(desk, folder)
+
+    if application.job_queue is not None:
+        application.job_queue.run_repeating(
+            run, BACKUP_SECONDS, first=SOON, name="backup", job_kwargs=JOB_OPTIONS
+        )

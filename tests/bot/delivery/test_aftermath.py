@@ -199,6 +199,15 @@ async def test_a_refused_token_ends_the_sending_and_keeps_the_rows(chat: Chat, l
     assert {state(chat, row) for row in rows} == {RowState.PENDING}
 
 
+async def test_a_server_without_menus_costs_only_the_menu(chat: Chat, line: Line) -> None:
+    line.faults.append(refusal(404, "Not Found"))
+    menu = put(chat, "李明", MENU)
+    await chat.app.outbox.drain()
+    said = put(chat, "王小雨")
+    await chat.app.outbox.drain()
+    assert (state(chat, menu), state(chat, said)) == (RowState.DEAD, RowState.SENT)
+
+
 # Ends in between
 
 
