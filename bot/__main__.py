@@ -230,6 +230,18 @@ def restore(context: typer.Context, file: File) -> None:
 
 
 @app.command()
+def opinion(
+    file: File,
+    other: Annotated[Path | None, typer.Option(help="另一位介绍人的意见。")] = None,
+    as_json: Json = False,
+) -> None:
+    """检查入党介绍人意见的写法，只给提示，不保存。"""
+    from bot.commands.opinion import check_opinion  # compiles many patterns
+
+    show(check_opinion(file, other), as_json=as_json)
+
+
+@app.command()
 def run(context: typer.Context) -> None:
     """运行机器人（长轮询）。"""
     from bot.serve import serve  # loads the Telegram library

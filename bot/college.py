@@ -126,6 +126,15 @@ def student_state(store: Store, student: Person, term: Term, on: date) -> TalkSt
     return talk_rules.state_in_round(in_charge(store, student, on), talks_of(store, student, term))
 
 
+def all_talks_of(store: Store, student: Person) -> list[Talk]:
+    """Return every half-year talk of the student, of all rounds and mentors."""
+    return [
+        talk
+        for pairing in store.pairings.where("student", student.id)
+        for talk in store.talks.where("pairing", pairing.id)
+    ]
+
+
 def form_of(store: Store, student: PersonId, term: Term) -> Form | None:
     return store.forms.one("student_term", (student, term.id))
 

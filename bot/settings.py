@@ -50,6 +50,13 @@ class Holidays(Part):
     announced: tuple[int, ...] = ()
 
 
+class Load(Part):
+    """How many students of one mentor are no reason yet to say so; never a limit."""
+
+    contact: int = Field(default=5, ge=1)
+    introducer: int = Field(default=3, ge=1)
+
+
 class Settings(BaseSettings):
     """Everything an office can set. Nested names join with ``__`` in the environment."""
 
@@ -66,6 +73,7 @@ class Settings(BaseSettings):
     quiet: QuietHours = QuietHours()
     cadence: dict[str, tuple[str, ...]] = {}
     holidays: Holidays = Holidays()
+    load: Load = Load()
     invite_hours: int = Field(default=72, ge=1, le=24 * 30)
 
     @classmethod

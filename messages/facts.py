@@ -72,6 +72,8 @@ ROLES: Mapping[str, str] = {
     "office": "学院党委办公室",
 }
 
+TIMELINESS: Mapping[str, str] = {"early": "提前", "late": "逾期"}  # A13
+
 # What may be lacking: as a student reads it (only what the student can do), then as the branch.
 MISSING: Mapping[str, str] = {
     "talk": "与老师谈话",
@@ -139,11 +141,21 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TalkLine:
-    """One pairing of a student in a round. ``day`` is None while there is no talk."""
+    """One pairing of a student in a round. ``day`` is None while there is no talk.
+
+    ``timeliness``: ``early``, ``on_time`` or ``late`` (A13).
+    """
 
     mentor: Named
     state: TalkState
     day: date | None = None
+    timeliness: str = "on_time"
+
+    @property
+    def mark(self) -> str:
+        """``，逾期`` behind the day, or nothing."""
+        word = TIMELINESS.get(self.timeliness)
+        return f"，{word}" if word else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.desk import Desk
-from storage.records import Deed, Form, Obstacle, PersonId, Talk
+from storage.records import Deed, Form, Obstacle, Pairing, PersonId, Talk
 from storage.store import document
 
-TABLES: dict[type, str] = {Talk: "talks", Form: "forms", Obstacle: "obstacles"}
+TABLES: dict[type, str] = {Talk: "talks", Form: "forms", Obstacle: "obstacles", Pairing: "pairings"}
 
 
 def record(
@@ -18,8 +18,8 @@ def record(
     by: PersonId | None,
     *,
     about: PersonId | None = None,
-    before: Talk | Form | Obstacle | None = None,
-    after: Talk | Form | Obstacle | None = None,
+    before: Talk | Form | Obstacle | Pairing | None = None,
+    after: Talk | Form | Obstacle | Pairing | None = None,
     batch: Deed | None = None,
     why: str | None = None,
 ) -> Deed:

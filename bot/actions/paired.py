@@ -14,11 +14,9 @@ from storage.records import Answer, PairingId, PersonId, Role
 def tell_of_new_pairings(desk: Desk, earlier: Collection[PairingId]) -> None:
     """Tell each enrolled student whose mentors have changed; an open 约不上老师 is answered by that."""
     term = desk.term()
-    if term is None:
-        return
     for student, role in _changed(desk, earlier).items():
-        stuck = college.open_obstacle(desk.store, student, term)
-        if stuck is not None:
+        stuck = term and college.open_obstacle(desk.store, student, term)
+        if stuck:
             obstacle.settle(desk, None, stuck, Answer.REPLACED)
         keys = welcome.unused_keys(desk, desk.store.people[student])
         tell(desk, student, "S17", {"role": role}, keys=keys)

@@ -79,13 +79,20 @@ def plan(desk: Desk, start: date | None, end: date | None) -> Outcome:
     return Outcome(lines=tuple(lines or ["这段时间没有要发的提醒。"]), document=rows)
 
 
+def student_branches(desk: Desk, name: str | None) -> list[Branch]:
+    """Return the student branch of that name; None: all. An unknown name is refused."""
+    existing = college.student_branches(desk.store)
+    chosen = [one for one in existing if name in (None, one.name)]
+    if name is not None and not chosen:
+        names = "、".join(one.name for one in existing)
+        raise Refused(f"没有学生支部“{name}”。现有：{names or '（还没有导入花名册）'}。")
+    return chosen
+
+
 def status(desk: Desk, branch: str | None) -> Outcome:
     """Return where every student branch stands; before the first term all are none."""
     term = desk.term()
-    chosen = [one for one in college.student_branches(desk.store) if branch in (None, one.name)]
-    if branch is not None and not chosen:
-        names = "、".join(one.name for one in college.student_branches(desk.store))
-        raise Refused(f"没有学生支部“{branch}”。现有：{names or '（还没有导入花名册）'}。")
+    chosen = student_branches(desk, branch)
     totals = [(one, college.progress_of(desk.store, one, term, desk.today())) for one in chosen]
     document = {
         "term": None if term is None else term.name,

@@ -11,7 +11,9 @@ from bot.actions import no_form
 from bot.compose.presses import Rows, named
 from bot.compose.reading import Reading
 from bot.rules import forms as form_rules
+from bot.rules import talks as talk_rules
 from bot.rules.audience import Matters, branch_missing, matters
+from bot.rules.talks import Timeliness
 from bot.situation import situation
 from messages.facts import BranchLine, Named, Overdue, Stuck
 from storage.records import (
@@ -21,6 +23,7 @@ from storage.records import (
     Obstacle,
     Person,
     Progress,
+    Talk,
     TalkState,
 )
 
@@ -170,7 +173,29 @@ def _status_branch(reading: Reading) -> Facts:
         "disputed": groups[TalkState.DISPUTED],
         "claimed": groups[TalkState.CLAIMED],
         "not_enrolled": reading.all_named(strangers),
+        **_out_of_time(reading, people),
     }
+
+
+def _out_of_time(reading: Reading, people: list[Person]) -> dict[str, list[Named]]:
+    """Return whose talk lay before or after weeks 2 and 3 (A13), and whose last one is long ago (A17)."""
+    found: dict[str, list[Named]] = {"early": [], "late": [], "stale": []}
+    for person in people:
+        talks = college.all_talks_of(reading.desk.store, person)
+        days = [talk.day for talk in talks if talk.state is TalkState.CONFIRMED and talk.day]
+        if days and talk_rules.is_stale(max(days), reading.today):
+            found["stale"].append(reading.named(person.id))
+        when = {_timeliness(reading, talk) for talk in talks if talk.term == reading.round.id}
+        for name in {"early", "late"} & when:
+            found[name].append(reading.named(person.id))
+    return found
+
+
+def _timeliness(reading: Reading, talk: Talk) -> str:
+    said = talk.state in {TalkState.CLAIMED, TalkState.CONFIRMED}
+    if not said or talk.day is None or reading.windows is None:
+        return Timeliness.ON_TIME
+    return talk_rules.timeliness(talk.day, reading.windows)
 
 
 def _status_office(reading: Reading) -> Facts:

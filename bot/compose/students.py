@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from bot import college
@@ -12,6 +13,7 @@ from bot.rules import forms as form_rules
 from bot.rules import progress as progress_rules
 from bot.rules import talks as talk_rules
 from bot.rules.audience import own_missing
+from bot.rules.talks import Timeliness
 from bot.situation import situation
 from messages.facts import FORM_NAMES, Named, TalkLine
 from messages.filters import day as day_words
@@ -102,6 +104,7 @@ def status_lines(reading: Reading) -> dict[str, Any]:
                 mentor=reading.named(pairing.mentor),
                 state=state,
                 day=talk.day if talk else None,
+                timeliness=_timeliness(reading, talk.day if talk else None),
             )
         )
     form = college.form_of(store, reading.reader.id, term)
@@ -111,6 +114,12 @@ def status_lines(reading: Reading) -> dict[str, Any]:
         "form_day": form and (form.archived or form.received or form.handed_out),
         "obstacle": _has_obstacle(reading),
     }
+
+
+def _timeliness(reading: Reading, day: date | None) -> str:
+    if day is None or reading.windows is None:
+        return Timeliness.ON_TIME
+    return talk_rules.timeliness(day, reading.windows)
 
 
 def _mydata(reading: Reading) -> Facts:

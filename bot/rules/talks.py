@@ -55,6 +55,8 @@ TRANSITIONS: Final[Mapping[tuple[Side, Act], Mapping[TalkState, TalkState]]] = {
     },
 }
 
+STALE_MONTHS: Final = 7  # A17
+
 # A11: a student with several mentors counts under the first of these that any talk has.
 _BEST_FIRST: Final = (_CONFIRMED, _CLAIMED, _DISPUTED, _NONE)
 
@@ -151,6 +153,12 @@ def timeliness(day: date, windows: Windows) -> Timeliness:
     if day < windows.talk_from:
         return Timeliness.EARLY
     return Timeliness.LATE if day > windows.talk_to else Timeliness.ON_TIME
+
+
+def is_stale(last: date, today: date) -> bool:
+    """Whether the last confirmed talk is seven months old or older (A17): the half-year has passed."""
+    months = (today.year - last.year) * 12 + today.month - last.month
+    return months - (today.day < last.day) >= STALE_MONTHS
 
 
 def takes_part(student: Person, windows: Windows) -> bool:

@@ -136,3 +136,22 @@ async def test_overdue_list_three_working_days_after_the_deadline_and_numbers_to
             "学院党委办公室：本学期半年考察截止9月30日（周三）。"
             "逾期未完成：本科生第一党支部5项，本科生第二党支部1项。详情发 /status（进度）。"
         ]
+
+
+async def test_talks_outside_weeks_2_and_3_are_marked_for_secretary_and_student() -> None:
+    async with chatting(at(2026, 9, 29, 10)) as chat:
+        await chat.say("李明", "已谈 9月28日")
+        await chat.say("周老师", "/done 王小雨 9.10")
+        (branch,) = await chat.say("林峰", "/status")
+        assert "提前谈话：王小雨\n逾期谈话：李明" in branch
+        (own,) = await chat.say("李明", "/status")
+        assert "等老师确认（9月28日（周一），逾期）" in own
+
+
+async def test_secretary_sees_whose_last_talk_was_seven_months_ago() -> None:
+    async with chatting(at(2026, 9, 15, 10)) as chat:
+        await chat.say("周老师", "/done 李明")
+        chat.clock.move_to(at(2027, 4, 14, 10))
+        assert "满七个月" not in (await chat.say("林峰", "/status"))[0]
+        chat.clock.move_to(at(2027, 4, 15, 10))
+        assert "上次谈话已满七个月：李明" in (await chat.say("林峰", "/status"))[0]

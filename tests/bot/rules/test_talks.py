@@ -21,6 +21,7 @@ from bot.rules.talks import (
     day_verdict,
     in_force,
     is_open,
+    is_stale,
     may_undo,
     mentors_in_charge,
     state_in_round,
@@ -249,3 +250,16 @@ def test_the_review_is_asked_of_students_on_the_way_who_were_there_by_week_4(
     who: Person, expected: bool
 ) -> None:
     assert takes_part(who, WINDOWS) is expected
+
+
+@pytest.mark.parametrize(
+    ("last", "today", "stale"),
+    [
+        (date(2026, 3, 20), date(2026, 10, 19), False),
+        (date(2026, 3, 20), date(2026, 10, 20), True),
+        (date(2025, 9, 20), date(2026, 9, 20), True),
+        (date(2026, 9, 20), date(2026, 9, 20), False),
+    ],
+)
+def test_a_talk_is_long_ago_after_seven_months(last: date, today: date, stale: bool) -> None:
+    assert is_stale(last, today) is stale
