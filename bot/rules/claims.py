@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.rules.names import split_names
 from bot.rules.surnames import TITLES, looks_like_a_name
+from bot.rules.typed import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Claim:
 
 # Words that people mistype (己谈, 已淡, 谈锅了), each only where it can be nothing else.
 _SLIPS = tuple(
-    (re.compile(pattern), right)
+    (Pattern(pattern), right)
     for pattern, right in (
         (r"(?<![自知而可所难得用])[己巳以乙](?=\s*经?\s*[谈淡弹谭聊])", "已"),
         (r"(?<=已)[淡弹谭]|(?<=已经)[淡弹谭]|[淡弹](?=[过完锅玩])", "谈"),
@@ -57,7 +58,7 @@ _DONE = (  # 谈过话了, 谈了一次话, 谈话已完成
 )
 _DONE_BEHIND_ALREADY = rf"(?:{_TALK}[过完]?[话心]?(?:{_ONCE})?了?|完成了?{_TALK}了?)"
 _CLAIM = tuple(
-    re.compile(pattern + r"[啦咯喽哦噢喔哈哒呀啊呐哟]*")
+    Pattern(pattern + r"[啦咯喽哦噢喔哈哒呀啊呐哟]*")
     for pattern in (
         rf"(?:{_PAIR}|{_SELF}){_BEFORE}{_WITH}?{_BEFORE}(?:{_DONE}|(?P<dated>[谈聊]的))",
         rf"(?:{_PAIR}|{_SELF})都?已经?都?(?:{_HOW}|{_WITH})*{_DONE_BEHIND_ALREADY}",
@@ -66,20 +67,20 @@ _CLAIM = tuple(
         r"/?done",
     )
 )
-_LISTED = re.compile(r"(?:已谈话?|谈[了过]了?|/?done)(?=[\s:,、])[\s:,、]*(?P<names>.+)")
-_SUBJECTS = re.compile(
+_LISTED = Pattern(r"(?:已谈话?|谈[了过]了?|/?done)(?=[\s:,、])[\s:,、]*(?P<names>.+)")
+_SUBJECTS = Pattern(
     rf"(?P<names>.+?)[\s:,、]*(?P<claim>(?:已经?|都|刚)*(?:{_DONE}|已{_DONE_BEHIND_ALREADY}))"
 )
 
 _SOMEBODY = rf"(?:(?:{_NAME}{{0,3}}{_TITLE}|大家)[您你们]?|您|你)"
 _THANKS = rf"(?:(?:谢谢|感谢|麻烦|辛苦|打扰)(?:{_SOMEBODY})?了?)"
 _ASSENT = r"(?:好的|嗯|哦|是的|对的?)"
-_COURTESY = re.compile(
+_COURTESY = Pattern(
     rf"(?:{_SOMEBODY}好?|{_THANKS}|嗯+|哦+|{_ASSENT}|好|是|哈+|ok|hi|hello|thx|thanks|收到|没问题|很?顺利|挺好的?"
     rf"|请{_SOMEBODY}?(?:查收|知悉|放心|登记|记录|确认)(?:一下)?|特此(?:告知|报告|汇报)|(?:报告|汇报)(?:一下)?)"
 )
-_ENDING = re.compile(rf"{_THANKS}|收到|哈+|ok|thx|thanks")
-_PEEL = re.compile(rf"^(?:{_SOMEBODY}好|{_ASSENT})+|(?:{_THANKS}|哈)+$")
+_ENDING = Pattern(rf"{_THANKS}|收到|哈+|ok|thx|thanks")
+_PEEL = Pattern(rf"^(?:{_SOMEBODY}好|{_ASSENT})+|(?:{_THANKS}|哈)+$")
 
 
 def mend(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-from bot.rules.typed import fold
+from bot.rules.typed import Pattern, fold
 
 Problem = Literal["none", "impossible", "ambiguous"]
 
@@ -52,7 +52,7 @@ class _Form:
         sure: bool = True,
         yields: bool = False,
     ) -> None:
-        self.pattern, self.read, self.sure, self.yields = re.compile(pattern), read, sure, yields
+        self.pattern, self.read, self.sure, self.yields = Pattern(pattern), read, sure, yields
 
 
 _HAN = "一二三四五六七八九十廿"
@@ -214,12 +214,12 @@ _FORMS = (
     ),
     _Form(rf"(?<![\d.\-/:月年第{_HAN}])(?P<day>{_NUMBER})\s*[日号]{_NO_PLACE}", _day_of_month),
 )
-_GUESSED = re.compile(r"(?:大概|大约|可能|好像|应该|也许|差不多|估计)(?:是|在)?\s*$")
-_AROUND = re.compile(r"\s*[之以]?(?:前(?![天日晚])|后(?![天日来])|内|左右)")
-_TIME_BEHIND = re.compile(rf"^\s*t?{_DAYPART}?\s*(?:{_CLOCK})?")
-_TIME_ALONE = re.compile(rf"{_DAYPART}\s*(?:{_CLOCK})?|(?<!\d)\d{{1,2}}:\d\d(?::\d\d)?(?!\d)")
+_GUESSED = Pattern(r"(?:大概|大约|可能|好像|应该|也许|差不多|估计)(?:是|在)?\s*$")
+_AROUND = Pattern(r"\s*[之以]?(?:前(?![天日晚])|后(?![天日来])|内|左右)")
+_TIME_BEHIND = Pattern(rf"^\s*t?{_DAYPART}?\s*(?:{_CLOCK})?")
+_TIME_ALONE = Pattern(rf"{_DAYPART}\s*(?:{_CLOCK})?|(?<!\d)\d{{1,2}}:\d\d(?::\d\d)?(?!\d)")
 
-_EMPTY = re.compile(r"\(\s*\)")
+_EMPTY = Pattern(r"\(\s*\)")
 
 
 @dataclass(slots=True)

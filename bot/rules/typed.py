@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import cached_property
 
 # Only characters of the words that the rules read. A whole conversion table would be a dependency
 # and would still be wrong for names; both sides of a comparison of names are folded alike.
@@ -29,3 +31,29 @@ _PLAIN = str.maketrans(
 def fold(text: str) -> str:
     """``text`` in NFKC, lower case, our words simplified; inner spaces stay (2026/12/1 15:30)."""
     return unicodedata.normalize("NFKC", text).translate(_PLAIN).lower().strip()
+
+
+class Pattern:
+    """A regular expression that is compiled when it is first asked, not when the bot starts.
+
+    The grammar's patterns take 90 ms to compile; commands that read no typed words never pay it.
+    """
+
+    def __init__(self, written: str) -> None:
+        self._written = written
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[str]:
+        return re.compile(self._written)
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        return self._compiled.fullmatch(text)
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self._compiled.search(text, start)
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self._compiled.match(text, start)
+
+    def sub(self, by: str, text: str) -> str:
+        return self._compiled.sub(by, text)

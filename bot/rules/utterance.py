@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bot.rules.claims import clauses, mend, read_claim
 from bot.rules.dates import DayRead, Problem, read_day
-from bot.rules.typed import fold
+from bot.rules.typed import Pattern, fold
 
 
 class Intent(StrEnum):
@@ -68,65 +68,65 @@ _COMMANDS = {
     "我的数据": "mydata",
 }
 # Emoji are dropped, but not those that say no, ask or joke.
-_EMOJI = re.compile(
+_EMOJI = Pattern(
     r"(?![❌❎✖✗✘🚫🙅🤔🙃😏🙄🐶🤡👎])[\u2190-\u21ff\u2600-\u2bff\U0001f000-\U0001faff]"
 )
-_QUOTES = re.compile(r"[“”\"「」『』‘’'`]")
+_QUOTES = Pattern(r"[“”\"「」『』‘’'`]")
 
-_UNDO = re.compile(r"(?:撤[销消回]|取消|undo)(?:一下|刚才的?|上一步|吧|了)*|我?[点按弄搞填]错了")
-_WRITE = re.compile(
+_UNDO = Pattern(r"(?:撤[销消回]|取消|undo)(?:一下|刚才的?|上一步|吧|了)*|我?[点按弄搞填]错了")
+_WRITE = Pattern(
     r"(?:[帮替代给]|能不能|可以)我?.{0,6}(?:写|生成|拟|起草|编).{0,8}(?:意见|评语|鉴定|材料|志愿书)|代写"
     r"|写[一1]?[份个段篇].{0,6}(?:意见|评语|鉴定)"
 )
-_BACKDATE = re.compile(
+_BACKDATE = Pattern(
     r"(?:日期|时间).{0,6}[改写填调登往].{0,6}(?:上个?月|\d+月份?$|以前|之前|早|提前|往前)|倒[填签]|补签日期"
     r"|往前[改写填调]|[改写填]成上个?月|[改写填]早"
 )
-_WRONG_DAY = re.compile(r"(?:谈话)?(?:日期|时间|日子)(?:不对|不是|错了|有误|写错了|填错了)[^?吗]*")
-_QUESTION = re.compile(
+_WRONG_DAY = Pattern(r"(?:谈话)?(?:日期|时间|日子)(?:不对|不是|错了|有误|写错了|填错了)[^?吗]*")
+_QUESTION = Pattern(
     r"\?|[吗嘛]|(?<![这那什])么[呀啊]?$|怎么|如何|什么|啥|何时|哪|几号|谁|多久|是不是|是否|有没有|要不要|能不能|可不可以"
     r"|([谈聊])没\1|[了过完好](?:没有?|木有|不|不是)[呀啊呢哦]?$|(?:谈|表|老师)呢$"
 )
-_NO_REACH = re.compile(
+_NO_REACH = Pattern(
     r"约不[上到着]|找不[到着](?!时间|地方|表|登记表)|联[系络]不[上到]|打不通|失联"
     r"|(?:老师|导师|联系人|介绍人)(?:一直|都|总|也|还)*[不没]有?(?:回|理|接)"
     r"|(?:一直|都)?[不没]有?(?:回(?:我|消息|复|信|微信)|理我)"
 )
-_RESOLVED = re.compile(
+_RESOLVED = Pattern(
     r"后来|现在(?!还|也|仍)|终于|[谈聊][了过]|已[经谈聊]*[谈聊]|不是|没有?[约找联]不|我(?:还|都|一直)*[没不]有?[回理]|吗"
 )
-_NO_FORM = re.compile(
+_NO_FORM = Pattern(
     r"[没未](?:有)?(?:拿到|收到|领到|领|发|见到|看到|给).{0,6}表|表格?(?:我|也|都|一直)*[还尚]?[没未]有?(?:发|拿|收到|领|给|到|见)"
     r"|^(?:我)?(?:还|也)?没有?(?:登记)?表格?$"
 )
 _FORM = r"(?:登记表|表格?|材料)"
 _GIVEN = r"(?:给[一-龥]{2,6}?)"
-_HANDED = re.compile(
+_HANDED = Pattern(
     rf"我?(?:把)?(?:我的)?{_FORM}?(?:我|都|也|刚)*(?:"
     rf"已经?上?(?:提交|交)(?:上去)?{_FORM}?{_GIVEN}?了?|上?(?:提交|交)(?:了|过了?|上去了|完了|{_GIVEN}了){_FORM}?|交{_FORM}了)"
 )
-_TANGLED = re.compile(
+_TANGLED = Pattern(
     r"不是[没未不]|并非|没有?(?:[约找联系络]*不)|不得不|非.{1,4}不可|谁说|不是.*[谈聊][的了]|别谈|不[用必想愿]|不需要|如果|要是|假如|若|万一|的话"
 )
 _VERB = r"(?:谈|聊|见|联系|沟通|约|完成|空|时间|找)"
-_NOT = re.compile(
+_NOT = Pattern(
     rf"(?:没|未|尚未|不曾|木有|冇).{{0,8}}?{_VERB}|[谈聊]不[了成]|^(?:我|暂时|目前|还|都|暂)*(?:没有?|未)(?:呢|啊|哦)?$"
 )
 _DAYS_TO_COME = r"明[天日早晚]|后[天日]|下个?(?:周|星期|礼拜|月)"
-_COMING = re.compile(
+_COMING = Pattern(
     rf"(?:{_DAYS_TO_COME}|改天|过几天|回头|待会|马上|准备|打算|计划|预计|约了|约好|约在|将|要|争取|尽[快量]|正在|会|想"
     r"|晚点|稍后|今晚|再|快|差点).{0,12}[谈聊]|(?<!现)在[谈聊](?![了过])|[谈聊]着"
 )
-_TRUE = re.compile(r"(?:情况)?属实的?")
-_UNTRUE = re.compile(r"(?:情况)?(?:不属实|不实)的?|没这回事|没有的事")
-_SAYS_YES = re.compile(r"是的?|对的?|嗯+")
-_SAYS_NO = re.compile(r"不是的?|不对|否|不是这样的?")
-_DENIES = re.compile(
+_TRUE = Pattern(r"(?:情况)?属实的?")
+_UNTRUE = Pattern(r"(?:情况)?(?:不属实|不实)的?|没这回事|没有的事")
+_SAYS_YES = Pattern(r"是的?|对的?|嗯+")
+_SAYS_NO = Pattern(r"不是的?|不对|否|不是这样的?")
+_DENIES = Pattern(
     r"(?:我们?|确实|其实|并|还|尚|目前|暂时)*(?:没有?|未|不曾|未曾)(?:[和跟与同][一-龥]{1,4}?)?"
     r"(?:(?:面谈|谈话|交流|沟通|谈|聊)(?:过|完|成)?话?)?(?:呢|啊|哦|的)*"
 )
-_ENDS_IN_TALK = re.compile(r"[谈聊](?:话|一下)?$")
-_AROUND_A_DATE = re.compile(r"(?:就?[是在]|谈话|日期|时间|为|那天|的|吧|呢|了)*")
+_ENDS_IN_TALK = Pattern(r"[谈聊](?:话|一下)?$")
+_AROUND_A_DATE = Pattern(r"(?:就?[是在]|谈话|日期|时间|为|那天|的|吧|呢|了)*")
 
 
 def understand(
@@ -221,7 +221,7 @@ def _answer(said: list[str], everything: list[str], *, judged: bool) -> Intent |
     return Intent.AGREE if assent or _every(_TRUE, said) else None
 
 
-def _every(pattern: re.Pattern[str], said: list[str]) -> bool:
+def _every(pattern: Pattern, said: list[str]) -> bool:
     return bool(said) and all(pattern.fullmatch(clause) for clause in said)
 
 

@@ -124,7 +124,7 @@ async def test_correction_keeps_talks_and_forms() -> None:
         await chat.press("陈静", "李明")
         set_term(chat, date(2026, 9, 14))
         said = (await chat.say("李明", "/status"))[-1]
-        assert "老师已确认（9月15日（周二））" in said
+        assert "老师已确认（9月15日（周二），提前）" in said
         assert "登记表：已发放（9月15日（周二））" in said
 
 
