@@ -9,7 +9,12 @@ from bot.desk import Desk
 from storage.records import Deed, Form, Obstacle, Pairing, PersonId, Talk
 from storage.store import document
 
-TABLES: dict[type, str] = {Talk: "talks", Form: "forms", Obstacle: "obstacles", Pairing: "pairings"}
+TABLES: dict[type, str] = {
+    Talk: "talks",
+    Form: "forms",
+    Obstacle: "obstacles",
+    Pairing: "pairings",
+}
 
 
 def record(
