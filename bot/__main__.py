@@ -230,6 +230,24 @@ def restore(context: typer.Context, file: File) -> None:
 
 
 @app.command()
+def assign(
+    context: typer.Context,
+    branch: Annotated[str | None, typer.Option(help="只分配一个学生支部。")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看建议，不做改动。")] = False,
+    as_json: Json = False,
+) -> None:
+    """给还没有培养联系人、入党介绍人的学生分配。"""
+    from bot.commands.assigning import preview
+
+    if dry_run:
+        with open_desk(context.obj, writing=False) as desk:
+            outcome = preview(desk, branch=branch)
+    else:
+        outcome = carry(context.obj, "assign", {"branch": branch})
+    show(outcome, as_json=as_json)
+
+
+@app.command()
 def opinion(
     file: File,
     other: Annotated[Path | None, typer.Option(help="另一位介绍人的意见。")] = None,

@@ -10,12 +10,14 @@ from typing import Any
 from bot import college
 from bot.actions import enrol, roster, term
 from bot.actions.paired import tell_of_new_pairings
+from bot.actions.say import MENU, tell
+from bot.commands.assigning import assign
 from bot.commands.backups import backup
 from bot.commands.look_ahead import look_ahead
 from bot.desk import Desk
 from bot.outcome import Outcome, refused
 from bot.refusal import Refused
-from storage.records import Person
+from storage.records import Person, PersonId
 
 
 def import_roster(desk: Desk, *, file: str, remove_missing: bool) -> Outcome:
@@ -26,13 +28,29 @@ def import_roster(desk: Desk, *, file: str, remove_missing: bool) -> Outcome:
     with desk.store.transaction():
         earlier = {pairing.id for pairing in desk.store.pairings}
         is_first = not len(desk.store.people)
+        roles = _roles(desk)
         report = roster.apply(
             desk.store, rows, faults, at=desk.now(), remove_missing=remove_missing
         )
         if report.accepted and not is_first:
             tell_of_new_pairings(desk, earlier)
+            _renew_menus(desk, roles)
     code = 0 if report.accepted else 1
     return Outcome(lines=tuple(report.lines()), document=report.as_json(), code=code)
+
+
+def _roles(desk: Desk) -> dict[PersonId, tuple[str, ...]]:
+    """Return what everybody with an account is to the bot today."""
+    store, today = desk.store, desk.today()
+    enrolled = [one.person for one in store.accounts if one.until is None]
+    return {one: college.roles(store, store.people[one], today) for one in enrolled}
+
+
+def _renew_menus(desk: Desk, before: Mapping[PersonId, tuple[str, ...]]) -> None:
+    """The commands of whoever has got or lost a duty; a menu is no right, but it should not mislead."""
+    for person, roles in _roles(desk).items():
+        if roles != before.get(person):
+            tell(desk, person, MENU)
 
 
 def set_term(desk: Desk, *, week1: str, name: str | None) -> Outcome:
@@ -87,6 +105,7 @@ WRITERS: Mapping[str, Callable[..., Outcome]] = {
     "roster import": import_roster,
     "term set": set_term,
     "invite": invite,
+    "assign": assign,
     "backup": backup,
 }
 

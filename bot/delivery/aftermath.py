@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.actions import link
 from bot.actions.say import POP
 from bot.desk import Desk
 from storage.records import Row, RowId, RowState
@@ -52,10 +53,7 @@ class Aftermath:
         An edit can't: its message has stayed behind.
         """
         with self._desk.store.transaction():
-            for branch in self._desk.store.branches.where("chat", row.chat):
-                self._desk.store.branches.put(replace(branch, chat=chat))
-            for waiting in self._waiting(row.chat):
-                self._desk.store.outbox.put(replace(waiting, chat=chat))
+            link.follow(self._desk, row.chat, chat)
             present = self._present(row)
             if row.edits is not None:
                 moved = replace(present, state=RowState.DEAD, reason="migrated")
@@ -66,8 +64,13 @@ class Aftermath:
             self._desk.store.outbox.put(moved)
 
     def unreachable(self, row: Row) -> None:
-        """Blocked or gone: nothing more is tried until the person opens the chat again."""
+        """Blocked or gone: nothing more is tried until the person opens the chat again.
+
+        A group that the bot is no longer in is no branch's any more.
+        """
         with self._desk.store.transaction():
+            if row.chat < 0:
+                link.unbind(self._desk, row.chat)
             account = self._desk.store.accounts.one("telegram", row.chat)
             if account is not None:
                 self._desk.store.accounts.put(replace(account, reachable=False))

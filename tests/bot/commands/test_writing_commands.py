@@ -155,6 +155,19 @@ def test_students_hear_of_a_new_mentor_but_not_on_the_first_import(
         assert [(row.kind, row.to) for row in desk.store.outbox] == [("S17", cast["李明"].id)]
 
 
+def test_whoever_gets_a_first_student_gets_the_commands_of_a_mentor(
+    yinlu: CommandLine, tmp_path: Path
+) -> None:
+    with open_desk(yinlu.data, writing=True) as desk:
+        cast = settle(desk)
+    yinlu("roster", "export", tmp_path / "现.xlsx")
+    changed = _with_mentor(tmp_path, cast["李明"].number, cast["何主任"].number)
+    assert yinlu("roster", "import", changed).code == 0
+    with open_desk(yinlu.data, writing=False) as desk:
+        menus = [row.to for row in desk.store.outbox if row.kind == "menu"]
+    assert menus == [cast["何主任"].id]
+
+
 def _with_mentor(folder: Path, student: str, mentor: str) -> Path:
     """The exported roster, with another mentor for one student."""
     from storage import workbook

@@ -181,6 +181,17 @@ async def test_a_group_that_became_a_supergroup_is_followed(chat: Chat, line: Li
     assert {state(chat, row) for row in rows} == {RowState.SENT}
 
 
+async def test_a_group_that_has_removed_the_bot_is_no_branchs_any_more(
+    chat: Chat, line: Line
+) -> None:
+    await chat.say("林峰", "/link", chat=GROUP)
+    assert chat.desk.store.branches.where("chat", GROUP)
+    line.faults.append(refusal(403, "Forbidden: bot was kicked from the group chat"))
+    put(chat, GROUP, "help_group")
+    await chat.app.outbox.drain()
+    assert not chat.desk.store.branches.where("chat", GROUP)
+
+
 async def test_an_edit_does_not_follow_a_group_that_became_a_supergroup(
     chat: Chat, line: Line
 ) -> None:
