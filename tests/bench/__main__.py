@@ -14,10 +14,10 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import durable_update, json_storage, start_up
+from tests.bench import durable_update, json_storage, matching, start_up
 from tests.bench.ratio import Ratio
 
-GOALS = {module.GOAL: module for module in (durable_update, json_storage, start_up)}
+GOALS = {module.GOAL: module for module in (durable_update, json_storage, start_up, matching)}
 
 
 def main() -> None:

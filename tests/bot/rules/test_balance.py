@@ -134,6 +134,15 @@ def test_a_way_that_has_been_used_up_is_given_up() -> None:
     assert unevenness(loads_after([0, 0, 1], taken)) == 6
 
 
+def test_a_place_is_handed_on_past_a_mentor_who_is_barred() -> None:
+    demands = [
+        Demand(students=1, each=1, shelves=(0, 1), barred=frozenset({1})),
+        Demand(students=2, each=1, shelves=(0, 2), barred=frozenset({3, 4})),
+    ]
+    taken = spread([0, 1, 1, 1, 1], [[0], [1, 2], [3, 4]], demands)
+    assert taken == [{2: 1}, {0: 2}]
+
+
 def test_those_who_bear_more_already_get_less() -> None:
     taken = spread([3, 0, 1], [[0, 1, 2]], [Demand(students=5, each=1, shelves=(0,))])
     assert loads_after([3, 0, 1], taken) == [3, 3, 3]
@@ -150,6 +159,23 @@ def test_students_go_to_near_mentors_where_the_loads_stay_as_they_are() -> None:
 def test_the_odd_student_goes_to_the_near_mentor() -> None:
     demand = Demand(students=1, each=1, shelves=(0,), near={2: 1})
     assert spread([0, 0, 0], [[0, 1, 2]], [demand]) == [{2: 1}]
+
+
+def test_of_two_students_who_want_one_mentor_the_first_one_keeps_the_place() -> None:
+    demands = [Demand(students=1, each=1, shelves=(0,), near={0: 1}) for _ in range(2)]
+    assert spread([0, 0], [[0, 1]], demands) == [{0: 1}, {1: 1}]
+
+
+def test_a_student_does_not_get_a_near_mentor_twice() -> None:
+    demand = Demand(students=1, each=2, shelves=(0,), near={0: 1})
+    assert spread([0, 0], [[0, 1]], [demand]) == [{0: 1, 1: 1}]
+
+
+def test_a_student_gets_one_only_from_the_shelves_that_give_one_however_little_these_bear() -> (
+    None
+):
+    demand = Demand(students=1, each=2, shelves=(0,), once=(1,))
+    assert spread([5, 0, 0], [[0], [1, 2]], [demand]) == [{0: 1, 1: 1}]
 
 
 def test_no_students_change_nothing() -> None:

@@ -330,7 +330,7 @@ def _charge(draw: st.DrawFn, number: str, home: Branch, full: Sequence[Person]) 
         ),
     )
     roles = [CONTACT] if who.stage is Stage.ACTIVIST else [CONTACT, INTRODUCER]
-    held = [(role, draw(st.sampled_from(full))) for role in roles if full and draw(st.booleans())]
+    held = [(role, draw(st.sampled_from(full))) for role in roles if draw(st.booleans()) and full]
     return lone(who, *held, home=home)
 
 
