@@ -7,19 +7,18 @@ by a contact of before; one whose branches share their teachers in a chain, the 
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
 from random import Random
-from resource import RUSAGE_SELF, getrusage
 from time import perf_counter
 
 from bot.rules.eligibility import Held
 from bot.rules.matching import propose
 from bot.rules.mentor_plan import Charge
 from storage.records import Branch, BranchId, Kind, Person, Role, Stage
+from tests.bench.fresh import interpreter, peak
 from tests.bench.ratio import Ratio
 
 GOAL = "matching"
@@ -47,9 +46,8 @@ def measure(*, quick: bool) -> Iterator[Ratio]:
 
 
 def _fresh(shape: str, students: int, mentors: int) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.bench.matching", shape, str(students), str(mentors)]
-    ended = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(ended.stdout)
+    words = ("-m", "tests.bench.matching", shape, str(students), str(mentors))
+    found: dict[str, float] = json.loads(interpreter(*words))
     return found
 
 
@@ -133,8 +131,7 @@ def main() -> None:
     begin = perf_counter()
     propose(college.charges, college.mentors)
     seconds = perf_counter() - begin
-    peak = getrusage(RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "mebibytes": peak}))
+    print(json.dumps({"seconds": seconds, "mebibytes": peak()}))
 
 
 if __name__ == "__main__":

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 
+from tests.bench.fresh import interpreter
 from tests.bench.ratio import Cost, Ratio, interleaved, milliseconds
 
 GOAL = "G16"
 AIM = 1.5
 RUN_PATH = "bot.app"
-MEMORY = "import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+PEAK = "from tests.bench.fresh import peak; print(peak())"
 
 
 def measure(*, quick: bool) -> Iterator[Ratio]:
@@ -26,15 +26,9 @@ def measure(*, quick: bool) -> Iterator[Ratio]:
 
 def wall(module: str) -> Cost:
     """Milliseconds from start to end of an interpreter that imports it."""
-    return lambda: milliseconds(lambda: fresh(f"import {module}"))
+    return lambda: milliseconds(lambda: interpreter("-c", f"import {module}"))
 
 
 def memory(module: str) -> Cost:
     """MiB resident, at most, of an interpreter that imports it."""
-    return lambda: int(fresh(f"import {module}; {MEMORY}")) / 1024
-
-
-def fresh(code: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-c", code], check=True, capture_output=True, text=True
-    ).stdout
+    return lambda: float(interpreter("-c", f"import {module}; {PEAK}"))

@@ -65,9 +65,8 @@ async def test_proposing_for_no_branch_proposes_nothing() -> None:
 async def test_students_of_other_branches_weigh_on_the_mentors() -> None:
     async with chatting() as chat:
         only = assign.propose(chat.desk, [chat.cast.branches["学二"]])
-        assert [one.mentor.name for one in only.pairings] == [
-            "何平"
-        ]  # the others have some in 学一
+        # The other teachers have students in 学一.
+        assert [one.mentor.name for one in only.pairings] == ["何平"]
 
 
 async def test_a_student_whose_only_mentor_has_left_is_proposed_another() -> None:

@@ -17,7 +17,7 @@ from bot.desks import open_desk
 from bot.outcome import Outcome
 from bot.refusal import Refused
 from bot.rules.mentor_plan import Gap
-from storage.records import Kind, Pairing, Role, Stage
+from storage.records import Kind, Pairing, PersonId, Role, Stage
 from tests.support.cast import Cast, settle
 from tests.support.clock import StandingClock, at
 
@@ -183,14 +183,12 @@ def test_a_relative_or_an_excluded_person_is_not_given_away(desk: Desk, cast: Ca
 def test_a_mentor_with_many_students_is_pointed_out(desk: Desk, cast: Cast) -> None:
     with desk.store.transaction():
         for each in range(4):
-            new = replace(cast["冯四"], id=type(cast["冯四"].id)(0), number=f"3{each}", name="某")
+            new = replace(cast["冯四"], id=PersonId(0), number=f"3{each}", name="某")
             desk.store.people.add(new)
         for name in ("吴老师", "周老师", "郑老师", "韩书记"):
             desk.store.people.put(replace(cast[name], may_introduce=False))
     busy = "请留意：何平将担任 5 名学生的培养联系人，偏多。"
     assert busy not in preview(desk, branch="本科生第二党支部").lines
     with desk.store.transaction():
-        desk.store.people.add(
-            replace(cast["冯四"], id=type(cast["冯四"].id)(0), number="39", name="某")
-        )
+        desk.store.people.add(replace(cast["冯四"], id=PersonId(0), number="39", name="某"))
     assert busy.replace("5", "6") in preview(desk, branch="本科生第二党支部").lines
