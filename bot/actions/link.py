@@ -40,3 +40,11 @@ def follow(desk: Desk, old: int, new: int) -> None:
         desk.store.branches.put(replace(branch, chat=new))
     for waiting in desk.store.outbox.where("chat_state", (old, RowState.PENDING)):
         desk.store.outbox.put(replace(waiting, chat=new))
+
+
+def leave_topic(desk: Desk, chat: int) -> None:
+    """The topic of that group is gone: whatever goes there goes to General from now on."""
+    for branch in desk.store.branches.where("chat", chat):
+        desk.store.branches.put(replace(branch, thread=None))
+    for waiting in desk.store.outbox.where("chat_state", (chat, RowState.PENDING)):
+        desk.store.outbox.put(replace(waiting, thread=None))

@@ -63,6 +63,15 @@ class Aftermath:
                 )
             self._desk.store.outbox.put(moved)
 
+    def without_topic(self, row: Row) -> None:
+        """The topic has been deleted or closed: this and what is to come goes to General."""
+        with self._desk.store.transaction():
+            link.leave_topic(self._desk, row.chat)
+            present = self._present(row)
+            self._desk.store.outbox.put(
+                replace(present, thread=None, state=RowState.PENDING, attempts=row.attempts - 1)
+            )
+
     def unreachable(self, row: Row) -> None:
         """Blocked or gone: nothing more is tried until the person opens the chat again.
 

@@ -199,6 +199,8 @@ class Outbox:
                 self._aftermath.ambiguous(row, failure.reason)
             case Meaning.MIGRATED:
                 self._aftermath.moved(row, failure.new_chat)
+            case Meaning.NO_TOPIC:
+                self._aftermath.without_topic(row)
             case Meaning.UNREACHABLE:
                 log.warning("the chat of row %s is unreachable: %s", row.id, failure.reason)
                 self._aftermath.unreachable(row)

@@ -10,6 +10,7 @@ import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
     Forbidden,
     InvalidToken,
     RetryAfter,
@@ -24,6 +25,7 @@ class Meaning(StrEnum):
     CERTAIN = "certain"  # it surely did not arrive: again, freely
     AMBIGUOUS = "ambiguous"  # it may have arrived: once more, marked
     PERMANENT = "permanent"  # this row will never go
+    NO_TOPIC = "no_topic"  # the group's topic is gone: into the group itself
     UNREACHABLE = "unreachable"  # nothing will reach this person until /start
     SLOW_DOWN = "slow_down"
     MIGRATED = "migrated"
@@ -40,12 +42,18 @@ class Failure:
 
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _AS_WANTED = ("message is not modified", "query is too old", "query id is invalid")
+_NO_TOPIC = ("message thread not found", "topic_deleted", "topic_closed")
+_SLOW_DOWN = "too many requests"  # a 429 that does not say how long
+_SLOW_DOWN_SECONDS = 5.0
 _GONE = ("chat not found", "user not found", "bot was kicked", "group chat was deleted")
 
 
 def meaning_of(error: Exception) -> Failure:
     """Classify by cause. BadRequest comes before NetworkError, whose subclass it is."""
     name = type(error).__name__
+    if isinstance(error.__cause__, TelegramError):
+        # An error without Telegram's own body is a proxy's page: its code says nothing of the chat.
+        return Failure(Meaning.AMBIGUOUS, name)
     match error:
         case RetryAfter():
             return Failure(Meaning.SLOW_DOWN, name, seconds=_seconds(error))
@@ -56,16 +64,27 @@ def meaning_of(error: Exception) -> Failure:
         case InvalidToken():
             return Failure(Meaning.FATAL, name)
         case BadRequest():
-            said = error.message.casefold()
-            if any(words in said for words in _AS_WANTED):
-                return Failure(Meaning.DONE, error.message)
-            gone = any(words in said for words in _GONE)
-            return Failure(Meaning.UNREACHABLE if gone else Meaning.PERMANENT, error.message)
+            return Failure(_of_refusal(error.message.casefold()), error.message)
+        case TelegramError() if error.message.casefold().startswith(_SLOW_DOWN):
+            return Failure(Meaning.SLOW_DOWN, name, seconds=_SLOW_DOWN_SECONDS)
         case TelegramError():
-            never_left = isinstance(error.__cause__, _NEVER_LEFT)
-            return Failure(Meaning.CERTAIN if never_left else Meaning.AMBIGUOUS, name)
-        case _:
-            return Failure(Meaning.PERMANENT, name)
+            is_certain = isinstance(error, Conflict) or isinstance(error.__cause__, _NEVER_LEFT)
+            return Failure(Meaning.CERTAIN if is_certain else Meaning.AMBIGUOUS, name)
+        case _:  # the library could not read the answer: there was one
+            return Failure(Meaning.AMBIGUOUS, name)
+
+
+def _of_refusal(said: str) -> Meaning:
+    """What follows from Telegram's words to a 400."""
+    meanings = (
+        (_AS_WANTED, Meaning.DONE),
+        (_NO_TOPIC, Meaning.NO_TOPIC),
+        (_GONE, Meaning.UNREACHABLE),
+    )
+    for words, meaning in meanings:
+        if any(one in said for one in words):
+            return meaning
+    return Meaning.PERMANENT
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -131,9 +131,9 @@ async def test_sigterm_ends_it_while_telegram_cannot_be_reached(tmp_path: Path) 
 async def test_sigterm_ends_it_while_telegram_does_not_answer(
     world: World, tmp_path: Path
 ) -> None:
-    world.fault = Fault(FaultKind.HANG, times=99, methods=frozenset({"deleteWebhook"}))
+    world.fault = fault = Fault(FaultKind.HANG, times=99, methods=frozenset({"deleteWebhook"}))
     async with serve(world) as url, running(url, tmp_path) as bot:
-        await until(lambda: world.fault and world.fault.times < 99)
+        await until(lambda: fault.times < 99)
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.wait_for(bot.ended, 5)
 

@@ -1,8 +1,8 @@
 """A small door for tests that run the stand-in as its own process: people act by JSON over HTTP.
 
 `POST /control/<deed>` with the arguments of that deed of `World` (a file's content as base64),
-`GET /control/state`, `GET /control/messages?chat=ID`. A deed that no person could do is 409 with
-its reason.
+`GET /control/state`, `GET /control/messages?chat=ID`. `fault` and `program` (of a seed) make the
+server misbehave. A deed that no person could do is 409 with its reason.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.rehearsal.botapi.faults import Fault, FaultKind
+from bot.rehearsal.botapi.faults import Fault, FaultKind, Program
 from bot.rehearsal.botapi.model import Json, Message
 from bot.rehearsal.botapi.world import World
 
@@ -48,6 +48,7 @@ class _Control:
             "join": world.join,
             "upgrade": world.upgrade,
             "fault": self._fault,
+            "program": self._program,
             "quiet": world.quiet,
         }
 
@@ -65,6 +66,8 @@ class _Control:
             return web.json_response({"error": str(problem)}, status=409)
         if isinstance(done, Message):
             return web.json_response({"message": done.id})
+        if isinstance(done, Program):
+            return web.json_response({"program": str(done)})
         return web.json_response({"query": done} if isinstance(done, str) else {})
 
     async def messages(self, request: web.Request) -> web.Response:
@@ -78,6 +81,7 @@ class _Control:
         return web.json_response(
             {
                 "pending": world.updates.pending,
+                "fault": str(world.fault) if world.fault else None,
                 "log": [dataclasses.asdict(exchange) for exchange in world.log],
                 "refused": [dataclasses.asdict(exchange) for exchange in world.refused],
                 "commands": world.commands,
@@ -88,8 +92,16 @@ class _Control:
     def _upload(self, content: str, **others: Any) -> Message:
         return self._world.upload(content=base64.b64decode(content), **others)
 
-    def _fault(self, kind: str, methods: list[str] | None = None, **others: int) -> None:
+    def _fault(self, kind: str, methods: list[str] | None = None, **others: Any) -> None:
         self._world.fault = Fault(FaultKind(kind), methods=frozenset(methods or ()), **others)
+
+    def _program(
+        self, seed: int, length: int, kinds: list[str] | None = None, **others: Any
+    ) -> Program:
+        chosen = tuple(map(FaultKind, kinds or tuple(FaultKind)))
+        program = Program(seed, length, kinds=chosen, **others)
+        self._world.fault = program
+        return program
 
 
 def _told(message: Message) -> Json:

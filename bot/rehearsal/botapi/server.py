@@ -21,8 +21,9 @@ from bot.rehearsal.botapi.errors import (
     bad_request,
     too_many_requests,
 )
-from bot.rehearsal.botapi.faults import Fault, FaultKind
+from bot.rehearsal.botapi.faults import AFTER_ACCEPTANCE, Fault, FaultKind
 from bot.rehearsal.botapi.parameters import Request, Upload
+from bot.rehearsal.botapi.updates import CONFLICT
 from bot.rehearsal.botapi.world import World
 
 LOOPBACK = "127.0.0.1"
@@ -98,16 +99,15 @@ class _Server:
     async def _perform(
         self, request: web.Request, name: str, fault: Fault | None
     ) -> web.StreamResponse:
-        if fault and fault.kind != FaultKind.RESET_AFTER:
+        if fault and fault.kind not in AFTER_ACCEPTANCE:
             return await _misbehave(request, fault)
         call = await _read(request)
         if name == "getUpdates":
             result: object = await methods.poll(self._world, call)
         else:
             result = methods.perform(self._world, name, call)
-        if fault:
-            return _reset(request)
-        return web.json_response({"ok": True, "result": result})
+        answer = web.json_response({"ok": True, "result": result})
+        return await _mishandled(request, fault, answer) if fault else answer
 
 
 async def _misbehave(request: web.Request, fault: Fault) -> web.StreamResponse:
@@ -118,10 +118,30 @@ async def _misbehave(request: web.Request, fault: Fault) -> web.StreamResponse:
             raise too_many_requests(fault.retry_after)
         case FaultKind.SERVER_ERROR:
             raise RefusedError(500, "Internal Server Error")
+        case FaultKind.UNAUTHORIZED:
+            raise RefusedError(*UNAUTHORIZED)
+        case FaultKind.NOT_FOUND:
+            raise RefusedError(*NOT_FOUND)
+        case FaultKind.CONFLICT:
+            raise RefusedError(409, CONFLICT)
         case FaultKind.BAD_GATEWAY:
             return web.Response(status=502, text=GATEWAY_PAGE, content_type="text/html")
         case FaultKind.HANG:
             await asyncio.Event().wait()  # until the client gives up or the server closes
+    return _reset(request)
+
+
+async def _mishandled(
+    request: web.Request, fault: Fault, answer: web.Response
+) -> web.StreamResponse:
+    """A fault that strikes the answer to what was accepted."""
+    match fault.kind:
+        case FaultKind.SLOW:
+            await asyncio.sleep(fault.seconds)
+            return answer
+        case FaultKind.BROKEN:
+            whole = answer.text or ""
+            return web.Response(text=whole[: len(whole) // 2], content_type="application/json")
     return _reset(request)
 
 

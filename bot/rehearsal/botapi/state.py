@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.rehearsal.botapi.errors import bad_request, forbidden
-from bot.rehearsal.botapi.faults import Fault
+from bot.rehearsal.botapi.faults import Fault, Program
 from bot.rehearsal.botapi.limits import FloodGate, Limits
 from bot.rehearsal.botapi.model import (
     Chat,
@@ -56,7 +56,7 @@ class State:
         self.gate = FloodGate(limits or Limits(), seconds)
         self.log: list[Exchange] = []
         self.refused: list[Exchange] = []
-        self.fault: Fault | None = None
+        self.fault: Fault | Program | None = None
         self._bell = Bell()
         self.updates = UpdateQueue(self._bell)
         self._listeners: list[Callable[[Exchange], None]] = []
@@ -179,4 +179,4 @@ class State:
 
     def struck(self, method: str) -> Fault | None:
         """The fault that strikes this request, if any."""
-        return self.fault if self.fault and self.fault.strikes(method) else None
+        return self.fault.strike(method) if self.fault else None

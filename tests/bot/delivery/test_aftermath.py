@@ -181,6 +181,22 @@ async def test_a_group_that_became_a_supergroup_is_followed(chat: Chat, line: Li
     assert {state(chat, row) for row in rows} == {RowState.SENT}
 
 
+async def test_what_was_for_a_deleted_topic_goes_to_the_group_itself_from_then_on(
+    chat: Chat, line: Line
+) -> None:
+    branch = chat.cast.branches["学一"]
+    with chat.desk.store.transaction():
+        chat.desk.store.branches.put(replace(branch, chat=GROUP, thread=7))
+    line.faults.append(refusal(400, "Bad Request: message thread not found"))
+    rows = [put(chat, GROUP, "help_group", thread=7) for _ in range(2)]
+    await chat.app.outbox.drain()
+    assert chat.desk.store.branches[branch.id].thread is None
+    assert {state(chat, row) for row in rows} == {RowState.SENT}
+    sent = [given for name, given in line.calls if name == "sendMessage"]
+    assert ["message_thread_id" in given for given in sent] == [False, False]
+    assert not any(one.text.startswith(SECOND_COPY) for one in chat.in_chat(GROUP))
+
+
 async def test_a_group_that_has_removed_the_bot_is_no_branchs_any_more(
     chat: Chat, line: Line
 ) -> None:

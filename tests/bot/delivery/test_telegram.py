@@ -7,7 +7,15 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from telegram import Bot
-from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import (
+    BadRequest,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
 from bot.delivery.telegram import Failure, Meaning, meaning_of
 from bot.rehearsal.botapi import World, serve
@@ -59,11 +67,16 @@ async def failure(url: str, chat: int = PERSON, text: str = "好", token: str = 
     ("kind", "meaning"),
     [
         (FaultKind.TOO_MANY_REQUESTS, Meaning.SLOW_DOWN),
+        (FaultKind.UNAUTHORIZED, Meaning.FATAL),
+        (FaultKind.NOT_FOUND, Meaning.FATAL),
+        (FaultKind.CONFLICT, Meaning.CERTAIN),
         (FaultKind.SERVER_ERROR, Meaning.AMBIGUOUS),
         (FaultKind.BAD_GATEWAY, Meaning.AMBIGUOUS),
         (FaultKind.HANG, Meaning.AMBIGUOUS),
         (FaultKind.RESET_BEFORE, Meaning.AMBIGUOUS),
         (FaultKind.RESET_AFTER, Meaning.AMBIGUOUS),
+        (FaultKind.SLOW, Meaning.AMBIGUOUS),
+        (FaultKind.BROKEN, Meaning.AMBIGUOUS),
     ],
 )
 async def test_faults_of_the_wire_mean(
@@ -118,8 +131,39 @@ def test_a_failure_is_told_by_its_cause(cause: Exception | None, meaning: Meanin
         assert meaning_of(error).meaning is meaning
 
 
-def test_a_fault_of_our_own_is_not_tried_again() -> None:
-    assert meaning_of(KeyError("李明")) == Failure(Meaning.PERMANENT, "KeyError")
+def test_an_answer_in_which_the_library_finds_no_message_may_be_one_to_a_message_that_arrived() -> (
+    None
+):
+    assert meaning_of(KeyError("result")) == Failure(Meaning.AMBIGUOUS, "KeyError")
+
+
+@pytest.mark.parametrize("page", [BadRequest, Forbidden, InvalidToken, NetworkError])
+def test_a_proxys_page_is_not_telegrams_word(page: type[TelegramError]) -> None:
+    error = page("x (403). Parsing the server response failed")
+    error.__cause__ = TelegramError("Invalid server response")
+    assert meaning_of(error).meaning is Meaning.AMBIGUOUS
+
+
+def test_a_429_that_names_no_time_is_waited_out_all_the_same() -> None:
+    found = meaning_of(NetworkError("Too Many Requests (429)"))
+    assert found.meaning is Meaning.SLOW_DOWN
+    assert found.seconds > 0
+
+
+@pytest.mark.parametrize(
+    ("said", "meaning"),
+    [
+        ("Message is not modified: the same", Meaning.DONE),
+        ("Query is too old and response timeout expired or query id is invalid", Meaning.DONE),
+        ("Message thread not found", Meaning.NO_TOPIC),
+        ("Topic_closed", Meaning.NO_TOPIC),
+        ("Chat not found", Meaning.UNREACHABLE),
+        ("Message to edit not found", Meaning.PERMANENT),
+        ("Not enough rights to send text messages to the chat", Meaning.PERMANENT),
+    ],
+)
+def test_telegrams_words_to_a_400_mean(said: str, meaning: Meaning) -> None:
+    assert meaning_of(BadRequest(said)).meaning is meaning
 
 
 def test_telegrams_word_to_wait_is_read_in_either_form(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,10 +12,18 @@ from typing import Any
 import httpx
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.error import BadRequest, Conflict, NetworkError, RetryAfter, TimedOut
+from telegram.error import (
+    BadRequest,
+    Conflict,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
 
-from bot.rehearsal.botapi import Fault, FaultKind, World, serve
+from bot.rehearsal.botapi import Fault, FaultKind, Program, World, serve
 from tests.bot.rehearsal.botapi.conftest import STUDENT, TOKEN, bot_at
 
 PATIENCE = 10  # seconds until a test gives up
@@ -89,6 +97,9 @@ async def test_only_allowed_kinds_are_queued_from_then_on(bot: Bot, world: World
         (FaultKind.BAD_GATEWAY, NetworkError),
         (FaultKind.RESET_BEFORE, NetworkError),
         (FaultKind.HANG, TimedOut),
+        (FaultKind.UNAUTHORIZED, InvalidToken),
+        (FaultKind.NOT_FOUND, InvalidToken),
+        (FaultKind.CONFLICT, Conflict),
     ],
 )
 async def test_fault_strikes_as_often_as_told_and_nothing_is_accepted(
@@ -103,13 +114,50 @@ async def test_fault_strikes_as_often_as_told_and_nothing_is_accepted(
     await bot.send_message(STUDENT, "你好")
 
 
-async def test_reset_after_acceptance_leaves_the_message_in_the_chat(
-    bot: Bot, world: World
+@pytest.mark.parametrize(
+    ("kind", "error"),
+    [
+        (FaultKind.RESET_AFTER, NetworkError),
+        (FaultKind.SLOW, TimedOut),
+        (FaultKind.BROKEN, TelegramError),
+    ],
+)
+async def test_fault_after_acceptance_leaves_the_message_in_the_chat(
+    bot: Bot, world: World, kind: FaultKind, error: type[Exception]
 ) -> None:
-    world.fault = Fault(FaultKind.RESET_AFTER)
-    with pytest.raises(NetworkError):
-        await bot.send_message(STUDENT, "你好")
+    world.fault = Fault(kind, seconds=PATIENCE)
+    with pytest.raises(error):
+        await bot.send_message(STUDENT, "你好", read_timeout=0.2)
     assert [m.text for m in world.messages(STUDENT)][-1] == "你好"
+
+
+async def test_slow_answer_comes_in_the_end(bot: Bot, world: World) -> None:
+    world.fault = Fault(FaultKind.SLOW, seconds=0.01)
+    assert (await bot.send_message(STUDENT, "你好")).text == "你好"
+
+
+async def test_program_strikes_every_request_as_its_seed_has_it(bot: Bot, world: World) -> None:
+    kinds = (FaultKind.SERVER_ERROR, FaultKind.CONFLICT)
+    world.fault = Program(7, 12, kinds=kinds, methods={"sendChatAction"})
+    told = str(Program(7, 12, kinds=kinds)).removeprefix("seed 7: ").split()
+    await bot.send_message(STUDENT, "你好")  # not meant
+    met = []
+    for _ in range(14):
+        try:
+            await bot.send_chat_action(STUDENT, "typing")
+        except Conflict:
+            met.append("409")
+        except NetworkError:
+            met.append("500")
+        else:
+            met.append("–")
+    assert met == [*told, "–", "–"]
+    assert str(world.fault) == "seed 7: "
+    assert {"409", "500", "–"} == set(told)
+
+
+def test_another_seed_is_another_program() -> None:
+    assert str(Program(1, 50)) == str(Program(1, 50)) != str(Program(2, 50))
 
 
 async def test_fault_meets_polling_only_when_it_names_it(bot: Bot, world: World) -> None:
@@ -206,6 +254,17 @@ async def test_people_can_be_moved_from_another_process(
     assert (await control.get("/state")).json()["pending"] == 3
     world.updates.forget()
     assert (await control.post("/quiet", json={"seconds": 0})).json() == {}
+
+
+async def test_program_can_be_started_from_another_process(
+    control: httpx.AsyncClient, world: World
+) -> None:
+    told = await control.post("/program", json={"seed": 3, "length": 5, "kinds": ["hang"]})
+    assert told.json() == {"program": str(Program(3, 5, kinds=(FaultKind.HANG,)))}
+    assert (await control.get("/state")).json()["fault"] == str(world.fault)
+    assert (await control.post("/program", json={"seed": 3, "length": 5})).status_code == 200
+    refused = await control.post("/program", json={"seed": 3, "length": 5, "kinds": ["rain"]})
+    assert "rain" in refused.json()["error"]
 
 
 async def test_impossible_deeds_from_another_process_are_told(control: httpx.AsyncClient) -> None:
