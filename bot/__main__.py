@@ -248,6 +248,16 @@ def assign(
 
 
 @app.command()
+def intro(context: typer.Context, as_json: Json = False) -> None:
+    """看进行中的入党介绍：各步日期，还缺什么。"""
+    from bot.commands.introductions import introductions
+
+    with open_desk(context.obj, writing=False) as desk:
+        outcome = introductions(desk)
+    show(outcome, as_json=as_json)
+
+
+@app.command()
 def opinion(
     file: File,
     other: Annotated[Path | None, typer.Option(help="另一位介绍人的意见。")] = None,

@@ -87,6 +87,15 @@ MISSING: Mapping[str, str] = {
     "opinion": "党支部考察意见",
 }
 
+# What keeps the gate of an introduction shut, by its codes (R47).
+GATE: Mapping[str, str] = {
+    "introducers": "两名入党介绍人",
+    "talks": "入党介绍人的谈话",
+    "opinions": "入党介绍人意见",
+    "consents": "入党介绍人的态度",
+    "reviewed": "支部审查",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Named:

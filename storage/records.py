@@ -18,6 +18,7 @@ PairingId = NewType("PairingId", int)
 TermId = NewType("TermId", int)
 TalkId = NewType("TalkId", int)
 FormId = NewType("FormId", int)
+IntroductionId = NewType("IntroductionId", int)
 RowId = NewType("RowId", int)  # a row of the outbox
 
 Json = Mapping[str, Any]  # what an outbox recipe or a button may carry: JSON values only
@@ -198,6 +199,50 @@ class Form:
     archived: date | None = None
     signed: bool = False
     opinion: bool = False
+
+
+class Decision(StrEnum):
+    """What the branch meeting came to about a candidate."""
+
+    ACCEPTED = "accepted"  # 接收
+    DEFERRED = "deferred"  # 暂缓: another meeting will take it up
+    REJECTED = "rejected"  # 未通过
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """A candidate's way to the branch meeting (R43–R47). Days are the actor's; moments are in the deeds.
+
+    The talks stand in their own table, with term 0; what each introducer writes is an `Opinion`.
+    ``closed``: no longer on the way, by the meeting's decision or because the review was taken back.
+    """
+
+    id: IntroductionId = IntroductionId(0)
+    student: PersonId
+    review: date | None  # 支部审查会议; None: who came as 预备党员 with the roster
+    basics: date | None = None  # the student has filled the basics of the 志愿书 (R44)
+    reviewed: date | None = None  # the branch found the opinions in order (R46)
+    reviewer: PersonId | None = None
+    reviewed_at: datetime | None = None  # what changes after it was not reviewed
+    meeting: date | None = None
+    decision: Decision | None = None  # of the last meeting
+    closed: date | None = None
+    extended: int = 0  # months by which the 预备期 was extended: 6 to 12, once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What is kept of one introducer's opinion: when it was written, and the consent. The text is on paper.
+
+    ``consent`` None: not answered; False: 暂不, which only the secretary learns (A20).
+    """
+
+    id: int = 0
+    introduction: IntroductionId
+    pairing: PairingId
+    written: date | None = None
+    consent: bool | None = None
+    recorded: datetime
 
 
 class Answer(StrEnum):

@@ -62,6 +62,8 @@ class Store:
         self.talks = self._table(tables.TALKS)
         self.forms = self._table(tables.FORMS)
         self.obstacles = self._table(tables.OBSTACLES)
+        self.introductions = self._table(tables.INTRODUCTIONS)
+        self.opinions = self._table(tables.OPINIONS)
         self.invites = self._table(tables.INVITES)
         self.buttons = self._table(tables.BUTTONS)
         self.questions = self._table(tables.QUESTIONS)

@@ -16,8 +16,10 @@ from storage.records import (
     Button,
     Deed,
     Form,
+    Introduction,
     Invite,
     Obstacle,
+    Opinion,
     Pairing,
     Person,
     Question,
@@ -36,6 +38,8 @@ Record = (
     | Talk
     | Form
     | Obstacle
+    | Introduction
+    | Opinion
     | Invite
     | Button
     | Question
@@ -138,6 +142,20 @@ OBSTACLES = Declared(
         Index("student_term", lambda o: ((o.student, o.term),)),
         Index("open_term", lambda o: when(o.answered is None, o.term)),
     ),
+)
+INTRODUCTIONS = Declared(
+    "introductions",
+    Introduction,
+    (
+        Index("student", lambda i: (i.student,)),
+        # One way at a time: whoever is on it does not begin another.
+        Index("open_student", lambda i: when(i.closed is None, i.student), unique=True),
+    ),
+)
+OPINIONS = Declared(
+    "opinions",
+    Opinion,
+    (Index("of", lambda o: ((o.introduction, o.pairing),), unique=True),),
 )
 INVITES = Declared(
     "invites",
