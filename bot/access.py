@@ -51,6 +51,7 @@ TABLE: Mapping[str, Rule] = {
     "done": Rule(Who.ENROLLED, Where.KNOWN),
     "undo": Rule(Who.ENROLLED),
     "guide": Rule(Who.ENROLLED),
+    "guide_page": Rule(Who.ENROLLED),
     "mydata": Rule(Who.ENROLLED),
     "forms": Rule(Who.KEEPER),
     "link": Rule(Who.SECRETARY, Where.GROUP, refusal="link_not_secretary"),

@@ -30,7 +30,7 @@ from bot.delivery.polling import InboxRequest
 from bot.delivery.schedule import Tick
 from bot.delivery.wire import Wire
 from bot.desk import Desk
-from bot.handlers import about, desk_work, groups, mentor, press, secretary, words
+from bot.handlers import about, desk_work, groups, guide, mentor, press, secretary, words
 from bot.handlers.door import Door, Handler
 from bot.handlers.turn import read
 from messages.catalogue import Catalogue
@@ -44,7 +44,7 @@ COMMANDS: dict[str, Handler] = {
     "status": about.status,
     "done": mentor.done,
     "forms": desk_work.forms,
-    "guide": about.guide,
+    "guide": guide.guide,
     "undo": about.take_back,
     "mydata": about.mydata,
     "link": secretary.bind_group,

@@ -1,4 +1,4 @@
-"""/start, /help, /guide, /mydata, /status, /undo, and what is no command of ours."""
+"""/start, /help, /mydata, /status, /undo, and what is no command of ours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from bot import college
 from bot.actions import enrol, undo
-from bot.actions.remind import DIGEST
 from bot.actions.say import MENU, strip, tell
 from bot.compose.mentors import is_finished
 from bot.compose.reading import Reading
@@ -43,23 +42,6 @@ def help(turn: Turn) -> None:
 
 def mydata(turn: Turn) -> None:
     turn.reply("mydata")
-
-
-def guide(turn: Turn) -> None:
-    """The duties and the weeks; a mentor reads how to write, a student how to ask."""
-    roles = college.roles(turn.desk.store, turn.who, turn.desk.today())
-    kinds = []
-    if "mentor" in roles or not roles:
-        kinds += ["duties_contact", "duties_introducer"]
-    kinds += ["guide_weeks"] if turn.desk.term() else []
-    kinds += ["guide_review"]
-    if "mentor" in roles:
-        kinds += ["O1", "O4"]
-    turn.reply(DIGEST, kinds=kinds)
-    in_charge = college.in_charge(turn.desk.store, turn.who, turn.desk.today())
-    if "student" in roles and turn.desk.term():
-        for pairing in in_charge:
-            turn.reply("O5", mentor=pairing.mentor, class_name=turn.who.class_name)
 
 
 def status(turn: Turn) -> None:

@@ -7,7 +7,16 @@ from collections.abc import Callable
 
 from bot.actions import enrol, question
 from bot.delivery.redaction import WITHHELD
-from bot.handlers import about, days, desk_work, mentor, mentor_words, student, student_words
+from bot.handlers import (
+    about,
+    days,
+    desk_work,
+    guide,
+    mentor,
+    mentor_words,
+    student,
+    student_words,
+)
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules.claims import clauses
@@ -20,7 +29,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "help": about.help,
     "status": about.status,
     "done": mentor.done,
-    "guide": about.guide,
+    "guide": guide.guide,
     "undo": about.take_back,
     "mydata": about.mydata,
     "forms": desk_work.forms,

@@ -16,6 +16,7 @@ from messages.catalogue import Catalogue
 from messages.facts import Named
 from messages.render import plain, render
 from storage.records import TalkState
+from tests.bot.rules.opinions import SAMPLE_1, SAMPLE_2
 from tests.messages.sample import (
     AHEAD,
     COMMITTEE,
@@ -32,7 +33,7 @@ from tests.messages.sample import (
 
 CATALOGUE = Catalogue.load()
 KEYS = sorted(CATALOGUE.entries)
-QUOTES_A_STUDENT = {"O5"}  # who speaks to a mentor
+QUOTES_A_STUDENT = {"guide_ask"}  # who speaks to a mentor
 SPEAKS_TO_NOBODY_KNOWN = {"stranger"}
 
 NOTHING_OPTIONAL: dict[str, Any] = {
@@ -232,8 +233,8 @@ def test_every_button_of_the_product_has_its_words() -> None:
             "学院党委办公室：本学期半年考察截止9月30日（周三）。逾期未完成：本科生第一党支部3项",
         ),
         ("G1", "本科生第一党支部本学期谈话共26人：|登记表已收10份。个人情况请私聊查询。"),
-        ("O4", "如“小组讨论时常急于下结论，听取不同意见不够，今后应先听后说”。"),
-        ("O5", "“王芳老师，您好。我是小教2401的李明，想约您做本学期的半年考察谈话"),
+        ("guide_concrete", "如“小组讨论时常急于下结论，听取不同意见不够，今后应先听后说”。"),
+        ("guide_ask", "“王芳老师，您好。我是小教2401的李明，想约您做本学期的半年考察谈话"),
         ("not_full_member", "培养联系人、入党介绍人应由正式党员担任，请另选。"),
         ("excluded", "这样安排不合适，请另选，或请学院党委办公室确认。"),
         ("relative", "这样安排一般不合适。如确有需要，请写明原因后确认。"),
@@ -255,10 +256,10 @@ def test_every_button_of_the_product_has_its_words() -> None:
         ("unknown_policy", "这个问题我没有依据，不便回答，请向赵敏同志或学院党委办公室咨询。"),
         ("other_student", "抱歉，只能查询本人的情况。"),
         (
-            "duties_contact",
+            "guide_contact",
             "1.向入党积极分子介绍党的基本知识；|4.向党支部提出能否将入党积极分子列为",
         ),
-        ("duties_introducer", "1.向发展对象解释党的纲领、章程|5.在发展对象被批准为预备党员以后"),
+        ("guide_introducer", "1.向发展对象解释党的纲领、章程|5.在发展对象被批准为预备党员以后"),
     ],
 )
 def test_students_and_offices_read_the_policys_words(key: str, phrases: str) -> None:
@@ -281,13 +282,37 @@ def test_students_and_offices_read_the_policys_words(key: str, phrases: str) -> 
             "考察记录（思想认识、政治觉悟、工作经历、现实表现）并签名；有情况请向赵敏同志反映。",
         ),
         ("T12", "的谈话登记有疑问，可能是日期或姓名记错，已改为“待核实”，请核对。"),
-        ("O1", "一般写三层：|写您亲自了解的事；优点符合实际，缺点具体、切中要害，不只提希望。"),
-        ("O1", "例文只供参考，请不要照抄。系统不代写意见。"),
+        (
+            "guide_writing",
+            "一般写三层：|写您亲自了解的事；优点符合实际，缺点具体、切中要害，不只提希望。",
+        ),
+        ("guide_writing", "例文只供参考，请不要照抄。系统不代写意见。"),
+        (
+            "guide_writing",
+            "本着对党组织负责、对被介绍人负责的态度|优点要概括得符合实际；缺点要具体",
+        ),
+        (
+            "guide_concrete",
+            "作为第二介绍人，请写自己的意见，不能只写“同意第一介绍人意见”。可以从您独有",
+        ),
     ],
 )
 def test_teachers_read_the_policys_words(key: str, phrases: str) -> None:
     text = read(key, TEACHER)
     assert [phrase for phrase in phrases.split("|") if phrase not in text] == []
+
+
+def test_the_samples_are_the_colleges_own_words_and_for_reference_only() -> None:
+    text = read("guide_samples", TEACHER)
+    for number, sample in enumerate((SAMPLE_1, SAMPLE_2), 1):
+        body = [line.strip() for line in sample.splitlines()[1:] if line.strip()]
+        assert "\n".join([f"例文{number}（仅供参考）", *body]) in text
+
+
+def test_weeks_are_told_without_dates_before_the_first_term() -> None:
+    text = read("guide_weeks", windows=None)
+    assert "第二、三周学生主动约老师谈话" in text
+    assert "本学期的日期还没有设定" in text
 
 
 def test_disputed_student_is_asked_to_check_the_date_with_the_mentor() -> None:

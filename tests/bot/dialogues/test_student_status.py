@@ -1,4 +1,4 @@
-"""/status, /help, /guide and /mydata as students and mentors read them, week by week."""
+"""/status, /help and /mydata as students and mentors read them, week by week."""
 
 from __future__ import annotations
 
@@ -133,13 +133,3 @@ async def test_person_of_two_roles_reads_both_sides() -> None:
         assert own.startswith("半年考察（2026-2027-1），你联系的同学1位：未谈1位：李明。")
         assert branch.startswith("本科生第一党支部，半年考察（2026-2027-1）第2周，共5人")
         assert (await chat.say("林峰", "已谈"))[0].startswith("已记下：9月15日（周二）与李明同学")
-
-
-async def test_guide_tells_a_student_how_to_ask_and_a_mentor_how_to_write() -> None:
-    async with chatting() as chat:
-        weeks, ask = await chat.say("李明", "指南")
-        assert "第二、三周（9月14日（周一）至9月27日（周日））：学生主动约老师谈话" in weeks
-        assert "“周文老师，您好。我是小教2401的李明，想约您做本学期的半年考察谈话" in ask
-        (said,) = await chat.say("周老师", "/guide")
-        assert "培养联系人的主要任务" in said
-        assert "系统不代写意见。" in said

@@ -1,0 +1,47 @@
+"""The pages of /guide: their facts, and the buttons that turn from one to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot import college
+from bot.actions.guide import pages
+from bot.compose.presses import Press, Rows, in_rows
+from bot.compose.reading import Reading
+from messages import render
+
+
+def _ask(reading: Reading) -> dict[str, Any]:
+    in_charge = college.in_charge(reading.desk.store, reading.reader, reading.today)
+    return {
+        "mentors": reading.all_named(pairing.mentor for pairing in in_charge),
+        "class_name": reading.reader.class_name,
+    }
+
+
+BUILDERS: dict[str, Callable[[Reading], dict[str, Any] | None]] = {"guide_ask": _ask}
+
+
+def _page_rows(reading: Reading) -> Rows:
+    """Return a button per page, always in the same place, ✓ on the one that is open."""
+    return in_rows([_page(reading, page) for page in pages(reading.desk, reading.reader)])
+
+
+def _page(reading: Reading, page: str) -> Press:
+    words = render.label(reading.catalogue, page, ticked=page == reading.row.kind)
+    return Press(words, "guide_page", {"page": page})
+
+
+BUTTONS: dict[str, Callable[[Reading], Rows]] = dict.fromkeys(
+    (
+        "guide_ask",
+        "guide_contact",
+        "guide_introducer",
+        "guide_weeks",
+        "guide_writing",
+        "guide_concrete",
+        "guide_samples",
+    ),
+    _page_rows,
+)
