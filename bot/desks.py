@@ -34,10 +34,11 @@ def load_settings(folder: Path) -> settings_file.Settings:
 def open_desk(folder: Path, *, writing: bool, clock: Clock | None = None) -> Iterator[Desk]:
     """Open the folder's store. Raises Refused: locked by another process, damaged, unreadable."""
     settings = load_settings(folder)
+    clock = clock or SystemClock()
     try:
         if writing:
             keep_private(folder)
-            store = open_store(folder / STORE, folder / BACKUPS)
+            store = open_store(folder / STORE, folder / BACKUPS, now=clock.now())
         else:
             store = Store.read(folder / STORE)
     except StoreLocked:
@@ -53,7 +54,7 @@ def open_desk(folder: Path, *, writing: bool, clock: Clock | None = None) -> Ite
     except StoreError as error:
         raise Refused(f"打不开 {folder}：{error}") from None
     try:
-        yield Desk(store, clock or SystemClock(), settings, calendar(settings.holidays))
+        yield Desk(store, clock, settings, calendar(settings.holidays))
     finally:
         store.close()
 

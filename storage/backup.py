@@ -8,14 +8,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 from typing_extensions import override
 
-from storage import lines
+from storage import lines, migrations
 from storage.contents import (
     Contents,
     read_line,
@@ -40,12 +40,13 @@ REPLACED = ".replaced"  # behind the name of one that did not start
 class Summary:
     """``sequence``: the last transaction held. ``counts``: records by table, tables with none left out.
 
-    ``made``: aware.
+    ``made``: aware. ``schema``: the form of its documents.
     """
 
     sequence: int
     counts: dict[str, int]
     made: datetime
+    schema: int = field(default_factory=migrations.current)
 
 
 class _Copied(ReadingJournal):
@@ -81,7 +82,7 @@ def write(contents: Contents, path: Path, *, made: datetime) -> Summary:
 def verify(path: Path) -> Summary:
     """What the backup holds, every record of it read and every constraint checked.
 
-    BackupDamaged; StoreError: another version wrote it; OSError.
+    BackupDamaged; StoreNewer: a later version wrote it; StoreError: it does not migrate; OSError.
     """
     _, summary = _read(path)
     return summary
@@ -147,7 +148,7 @@ def _parsed(path: Path, raw: bytes) -> tuple[Contents, Summary]:
     if counts(contents) != last["counts"]:
         raise StoreDamaged(path, None, "记录数与结尾行不符")
     made = datetime.fromisoformat(last["made"])
-    return contents, Summary(contents.sequence, counts(contents), made)
+    return contents, Summary(contents.sequence, counts(contents), made, contents.schema)
 
 
 def _locked(folder: Path) -> AbstractContextManager[object]:
@@ -167,7 +168,8 @@ def _fresh(contents: Contents, folder: Path) -> Path:
     if folder.exists():  # left by a restore that was interrupted
         shutil.rmtree(folder)
     folder.mkdir(mode=0o700, parents=True)
-    begin(folder, contents.sequence)
+    contents = migrations.migrated(contents)
+    begin(folder, contents.sequence, contents.schema)
     write_file(folder / SNAPSHOT, snapshot_lines(contents))
     Store.open(folder).close()
     return folder

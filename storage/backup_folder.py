@@ -77,24 +77,41 @@ def check_against(known: Known | None, sequence: int) -> None:
     )
 
 
-def open_store(folder: Path, backups: Path) -> Store:
+def open_store(folder: Path, backups: Path, *, now: datetime) -> Store:
     """`Store.open`, but never less than was once backed up, nor in the middle of a restore.
 
-    StoreBehind: nothing was created. Otherwise as `Store.open`.
+    A store of an older schema is backed up first, then migrated for good.
+    StoreBehind: nothing was created. BackupDamaged, StoreClosedForWriting: the older one stands.
+    Otherwise as `Store.open`.
     """
     known = newest_known(backups)
     if not journal_paths(folder):
         # Before opening: that would begin an empty store in the place of the lost one.
         check_against(known, 0)
+        if known is None and any(backups.glob("*.backup")):
+            raise StoreBehind(f"数据不见了：{backups} 里有备份，但没有一份读得出")
         if folder.with_name(folder.name + RESTORING).exists():
             raise StoreBehind("上次恢复没有完成")
     store = Store.open(folder)
     try:
         check_against(known, store.sequence)
-    except StoreBehind:
+        if store.unmigrated is not None:
+            _keep_unmigrated(store.unmigrated, backups, now)
+            store.snapshot()
+    except BaseException:
         store.close()
         raise
     return store
+
+
+def _keep_unmigrated(contents: Contents, backups: Path, now: datetime) -> None:
+    found = newest_good(backups)
+    # One is enough, however often the start that follows it fails.
+    if found is None or (found[1].sequence, found[1].schema) != (
+        contents.sequence,
+        contents.schema,
+    ):
+        keep(contents, backups, made=now)
 
 
 def to_remove(names: Iterable[str], today: date, *, daily: int = 14, weekly: int = 8) -> list[str]:

@@ -14,21 +14,24 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from storage import lines
-from storage.errors import StoreDamaged, StoreError
+from storage import lines, migrations
+from storage.errors import StoreDamaged
 from storage.live import Changes, Documents
 
-SCHEMA = 1
 SLICE = 500  # documents in one line
 
 
 @dataclass(slots=True)
 class Contents:
-    """The tables after transaction ``sequence``. ``last_ids``: the highest ever, by table."""
+    """The tables after transaction ``sequence``. ``last_ids``: the highest ever, by table.
+
+    ``schema``: the form in which the documents are.
+    """
 
     tables: dict[str, Documents] = field(default_factory=dict)
     last_ids: dict[str, int] = field(default_factory=dict)
     sequence: int = 0
+    schema: int = field(default_factory=migrations.current)
 
     def apply(self, sequence: int, changes: Changes) -> None:
         """Takes one transaction over."""
@@ -48,7 +51,7 @@ def snapshot_lines(contents: Contents) -> Iterator[bytes]:
     counts = [-(-len(documents) // SLICE) for documents in contents.tables.values()]
     yield lines.encode(
         {
-            "schema": SCHEMA,
+            "schema": contents.schema,
             "seq": contents.sequence,
             "last": contents.last_ids,
             "lines": sum(counts),
@@ -61,13 +64,16 @@ def snapshot_lines(contents: Contents) -> Iterator[bytes]:
 
 
 def read_snapshot(path: Path, raw: bytes) -> Contents:
-    """The contents of a snapshot; StoreDamaged names ``path``: a line is changed or missing."""
+    """The contents of a snapshot, in the schema in which they were written.
+
+    StoreDamaged names ``path``: a line is changed or missing. StoreNewer.
+    """
     pieces = raw.split(b"\n")
     head = read_line(path, 1, pieces[0])
-    require_schema(path, head)
+    schema = migrations.known(path, head)
     if len(pieces) != head["lines"] + 2 or pieces[-1]:
         raise StoreDamaged(path, len(pieces), "快照不完整")
-    contents = Contents(last_ids=head["last"], sequence=head["seq"])
+    contents = Contents({}, head["last"], head["seq"], schema)
     for number, piece in enumerate(pieces[1:-1], start=2):
         part = read_line(path, number, piece)
         contents.tables.setdefault(part["table"], {}).update(part["documents"])
@@ -80,14 +86,6 @@ def read_line(path: Path, number: int, line: bytes) -> dict[str, Any]:
         return lines.decode(line)
     except ValueError as fault:
         raise StoreDamaged(path, number, str(fault)) from fault
-
-
-def require_schema(path: Path, head: dict[str, Any]) -> None:
-    """StoreError: another version wrote the file."""
-    if head["schema"] != SCHEMA:
-        raise StoreError(
-            f"{path} 的数据格式为 {head['schema']}，本版本只识 {SCHEMA}：请用写入它的版本打开"
-        )
 
 
 def write_in_full(descriptor: int, content: bytes) -> None:

@@ -31,6 +31,10 @@ class Codec(NamedTuple):
     read: Convert | None
 
 
+class FieldUnknown(ValueError):  # noqa: N818 - it states what is the case
+    """Raised by `record`: what was written whole has a field that this program does not have."""
+
+
 def document(record: Record) -> Document:
     """The record without its id, as JSON values that share nothing with it.
 
@@ -46,14 +50,14 @@ def document(record: Record) -> Document:
 def record(cls: type[R], document: Mapping[str, Any], id: int) -> R:
     """The record of that document. A field that is not there takes its default.
 
-    ValueError, KeyError: a field unknown to the record type, or a value that is none of its type.
+    FieldUnknown. ValueError, KeyError: a value that is none of its field's type.
     TypeError: a field without default is missing.
     """
     codecs = CODECS[cls]
     values: Document = {"id": id}
     for name, value in document.items():
         if name not in codecs:
-            raise ValueError(f"{cls.__name__} has no field {name!r}")
+            raise FieldUnknown(f"{cls.__name__} has no field {name!r}")
         read = codecs[name].read
         values[name] = value if read is None or value is None else read(value)
     return cls(**values)

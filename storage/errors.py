@@ -1,9 +1,10 @@
 """What can go wrong with the store.
 
-StoreError                 everything below; also misuse and an unreadable schema
+StoreError                 everything below; also misuse and a migration that fails
 ├── StoreLocked            another process has the store open
 ├── StoreDamaged           what is on disk is not what was written; names file and line
 ├── StoreBehind            a backup knows more than the store
+├── StoreNewer             a later version of this program wrote it
 ├── StoreLive              it would start: nothing may be restored over it
 ├── BackupDamaged          a file is no backup, or not a whole one
 ├── StoreClosedForWriting  opened for reading, closed, or a write failed and `reopen()` is due
@@ -36,6 +37,13 @@ class StoreDamaged(StoreError):  # noqa: N818 - as above
 
 class StoreBehind(StoreError):  # noqa: N818 - as above
     """Raised when opening: the end, or all, of what was once backed up is gone."""
+
+
+class StoreNewer(StoreError):  # noqa: N818 - as above
+    """Raised when reading back; what is there is whole, and no backup of it would help."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}：请用写入它的版本打开")
 
 
 class StoreLive(StoreError):  # noqa: N818 - as above

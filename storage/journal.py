@@ -19,9 +19,11 @@ class Journal(Protocol):
     """Keeps transactions in order, for one writer; lock or lease are the implementation's own."""
 
     def read_back(self) -> Contents:
-        """All that holds, verified. Afterwards transactions are taken, after a failure too.
+        """All that holds, verified, in the schema in which it was written.
 
-        StoreDamaged; OSError: may be tried again.
+        Afterwards transactions are taken, after a failure too; contents of an older schema must
+        first be put in their place, migrated, by `replace`.
+        StoreDamaged, StoreNewer; OSError: may be tried again.
         """
         ...
 

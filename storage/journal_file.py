@@ -9,14 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from storage import lines
-from storage.contents import (
-    SCHEMA,
-    Contents,
-    snapshot_lines,
-    sync_folder,
-    write_file,
-)
+from storage import lines, migrations
+from storage.contents import Contents, snapshot_lines, sync_folder, write_file
 from storage.errors import StoreClosedForWriting, StoreDamaged
 from storage.live import Changes
 from storage.lock import Lock
@@ -58,21 +52,27 @@ class FileJournal:
         self._snapshot_size = found.snapshot_size
         # Names that an interrupted writer gave may be known to memory only.
         sync_folder(self._folder)
-        end = found.end or begin(self._folder, sequence)
+        end = found.end
+        if end is None or end.schema < found.contents.schema:
+            # Also where a migration was interrupted behind its snapshot.
+            end = begin(self._folder, sequence, found.contents.schema)
         self._lock.mark_begun()
         self._remove_superseded(before=found.first)
         self._continue(end)
         return found.contents
 
     def require_writable(self) -> None:
-        self._writable()
+        _, end = self._writable()
+        if end.schema < migrations.current():
+            raise StoreClosedForWriting(f"数据还是格式 {end.schema}，转换之后才能写入")
 
     def append(self, changes: Changes) -> int:
+        self.require_writable()
         tail, end = self._writable()
         sequence = end.sequence + 1
         line = lines.encode({"seq": sequence, "set": changes})
         with self._stopping_on_failure():
-            self._end = End(end.path, sequence, tail.append(line))
+            self._end = end._replace(sequence=sequence, size=tail.append(line))
         return sequence
 
     def is_overgrown(self) -> bool:
@@ -86,9 +86,13 @@ class FileJournal:
                 # First: what follows must not stand before the snapshot.
                 self._stop()
                 cut(end.path, end.size)
-                self._continue(begin(self._folder, end.sequence))
+                self._continue(begin(self._folder, end.sequence, end.schema))
             content = snapshot_lines(contents)
             self._snapshot_size = write_file(self._folder / SNAPSHOT, content)
+            if end.schema < contents.schema:
+                # Only now: a migration holds with its snapshot's rename, whole or not at all.
+                self._stop()
+                self._continue(begin(self._folder, end.sequence, contents.schema))
             self._remove_superseded(before=following)
 
     def close(self) -> None:
@@ -131,8 +135,8 @@ class FileJournal:
                 path.unlink()
 
 
-def begin(folder: Path, sequence: int) -> End:
+def begin(folder: Path, sequence: int, schema: int) -> End:
     """An empty journal, durable, for what comes after that transaction. OSError."""
     path = journal_path(folder, sequence + 1)
-    head = lines.encode({"schema": SCHEMA, "after": sequence})
-    return End(path, sequence, write_file(path, iter([head])))
+    head = lines.encode({"schema": schema, "after": sequence})
+    return End(path, sequence, write_file(path, iter([head])), schema)

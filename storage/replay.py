@@ -1,7 +1,8 @@
 """Reading a store back from its folder: the snapshot, then every journal line after it.
 
 ``journal-<n>`` begins with ``{"schema", "after"}`` and goes on with ``{"seq", "set"}`` from
-sequence n = after + 1. The one that begins right after the snapshot is always there.
+sequence n = after + 1. The one that begins right after the snapshot is always there. All lines are
+of one schema; a journal without lines may be older than the snapshot that a migration ended with.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from storage.contents import Contents, read_line, read_snapshot, require_schema
+from storage import migrations
+from storage.contents import Contents, read_line, read_snapshot
 from storage.errors import StoreDamaged
 
 SNAPSHOT = "snapshot"
@@ -20,11 +22,15 @@ SECTOR = 512  # bytes that a disk writes whole or not at all
 
 
 class End(NamedTuple):
-    """The last line that holds: in which journal, its sequence number, where it ends (bytes)."""
+    """The last line that holds: in which journal, its sequence number, where it ends (bytes).
+
+    ``schema``: that of the journal.
+    """
 
     path: Path
     sequence: int
     size: int
+    schema: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,10 @@ def journal_paths(folder: Path) -> list[Path]:
 
 
 def replay(folder: Path) -> Replayed:
-    """StoreDamaged: something was lost or changed, but for a torn last line. Changes nothing."""
+    """StoreDamaged: something was lost or changed, but for a torn last line. Changes nothing.
+
+    StoreNewer.
+    """
     contents, raw = Contents(), b""
     snapshot = folder / SNAPSHOT
     if snapshot.exists():
@@ -62,8 +71,7 @@ def replay(folder: Path) -> Replayed:
     journals = _needed(folder, first)
     end = None
     for path in journals:
-        size = _replay_journal(path, contents, newest=path == journals[-1])
-        end = End(path, contents.sequence, size)
+        end = _replay_journal(path, contents, newest=path == journals[-1])
     return Replayed(contents, first, end, len(raw))
 
 
@@ -105,19 +113,23 @@ def _has_begun(folder: Path) -> bool:
     return (folder / SNAPSHOT).exists() or (lock.exists() and lock.stat().st_size > 0)
 
 
-def _replay_journal(path: Path, contents: Contents, *, newest: bool) -> int:
+def _replay_journal(path: Path, contents: Contents, *, newest: bool) -> End:
     whole, end = _whole_lines(path, path.read_bytes(), newest=newest)
     if path != journal_path(path.parent, contents.sequence + 1):
         raise StoreDamaged(path, None, f"其前缺第 {contents.sequence + 1} 笔")
     head = next(whole, None)
     if head is None or head.get("after") != contents.sequence:
         raise StoreDamaged(path, 1, "首行不符")
-    require_schema(path, head)
+    schema = migrations.known(path, head)
+    if not contents.sequence:
+        contents.schema = schema  # nothing is in any form yet
     for number, line in enumerate(whole, start=2):
         if line.get("seq") != contents.sequence + 1:
             raise StoreDamaged(path, number, f"应为第 {contents.sequence + 1} 笔")
+        if schema != contents.schema:
+            raise StoreDamaged(path, number, f"格式 {schema} 接在格式 {contents.schema} 之后")
         contents.apply(contents.sequence + 1, line["set"])
-    return end
+    return End(path, contents.sequence, end, schema)
 
 
 def _whole_lines(path: Path, raw: bytes, *, newest: bool) -> tuple[Iterator[dict[str, Any]], int]:

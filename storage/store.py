@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 
-from storage import tables
+from storage import migrations, tables
 from storage.contents import Contents
 from storage.documents import document, record
 from storage.errors import (
@@ -21,6 +21,7 @@ from storage.errors import (
     StoreDamaged,
     StoreError,
     StoreLocked,
+    StoreNewer,
 )
 from storage.journal import Journal, MemoryJournal, ReadingJournal
 from storage.journal_file import SNAPSHOT_FLOOR, FileJournal
@@ -35,6 +36,7 @@ __all__ = [
     "StoreDamaged",
     "StoreError",
     "StoreLocked",
+    "StoreNewer",
     "Table",
     "document",
     "record",
@@ -49,7 +51,7 @@ class Store:
     """All tables of one college, and the one transaction in which they change."""
 
     def __init__(self, journal: Journal) -> None:
-        """Reads the journal back. StoreDamaged, StoreError (schema), OSError."""
+        """Reads the journal back. StoreDamaged, StoreNewer, StoreError (migration), OSError."""
         self._journal = journal
         self._live = LiveStorage()
         self._database = LiveDatabase(storage=lambda: self._live)
@@ -71,13 +73,16 @@ class Store:
         self.inbox = self._table(tables.INBOX)
         self.deeds = self._table(tables.DEEDS)
         self.sequence = 0
+        # What was read, where that is of an older schema: until `snapshot` nothing else is written.
+        self.unmigrated: Contents | None = None
         self.reopen()
 
     @classmethod
     def open(cls, folder: Path, *, snapshot_floor: int = SNAPSHOT_FLOOR) -> Self:
         """The store of that folder, for reading and writing; an empty or missing one starts empty.
 
-        ``snapshot_floor`` in bytes. StoreLocked, StoreDamaged, StoreError (schema), OSError.
+        ``snapshot_floor`` in bytes. Contents of an older schema are migrated in memory and left
+        ``unmigrated`` on disk. StoreLocked, StoreDamaged, StoreNewer, StoreError, OSError.
         """
         return cls._reading_back(FileJournal(folder, snapshot_floor=snapshot_floor))
 
@@ -125,6 +130,7 @@ class Store:
         StoreClosedForWriting: it could not; nothing is lost.
         """
         self._journal.replace(self.contents())
+        self.unmigrated = None
 
     def contents(self) -> Contents:
         """The live tables themselves, for a snapshot or a backup: read, never change."""
@@ -133,17 +139,19 @@ class Store:
     def reopen(self) -> None:
         """Reads everything back and verifies it; afterwards the store takes writes again.
 
-        StoreDamaged; OSError: try again later. The tables stay as they were.
+        StoreDamaged, StoreNewer, StoreError; OSError: try again later. The tables stay as they were.
         """
-        contents = self._journal.read_back()
+        written = self._journal.read_back()
+        contents = migrations.migrated(written)
         if unknown := contents.tables.keys() - self._tables.keys():
-            raise StoreDamaged(None, None, f"不认识的表 {'、'.join(sorted(unknown))}")
+            raise StoreNewer(f"数据里有本版本不识的表 {'、'.join(sorted(unknown))}")
         loads = [
             table.loading(contents.tables.setdefault(name, {}))
             for name, table in self._tables.items()
         ]
         self._live.memory, self._live.last_ids = contents.tables, contents.last_ids
         self.sequence = contents.sequence
+        self.unmigrated = None if contents is written else written
         for load in loads:
             load()
 

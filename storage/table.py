@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 import tinydb.table
 
-from storage.documents import Document, document, record
-from storage.errors import ConstraintBroken, StoreDamaged, StoreError
+from storage.documents import Document, FieldUnknown, document, record
+from storage.errors import ConstraintBroken, StoreDamaged, StoreError, StoreNewer
 from storage.indexes import Indexes
 from storage.live import Documents, LiveStorage, LiveTable
 from storage.tables import Declared, Record
@@ -98,7 +98,7 @@ class Table(Generic[R]):
     def loading(self, documents: Documents) -> Callable[[], None]:
         """Reads and checks the documents; the result, once called, puts them in place.
 
-        StoreDamaged: one is no record of this table, or breaks a constraint.
+        StoreDamaged: one is no record of this table, or breaks a constraint. StoreNewer: it has more fields.
         """
         records: dict[int, R] = {}
         indexes = Indexes(self._declared)
@@ -107,6 +107,10 @@ class Table(Generic[R]):
                 id = int(key)
                 records[id] = record(self._declared.holds, written, id)
                 indexes.follow(id, None, records[id])
+            except FieldUnknown as fault:
+                raise StoreNewer(
+                    f"表 {self._declared.name} 里有本版本不识的字段（{fault}）"
+                ) from fault
             except (ValueError, KeyError, TypeError, ConstraintBroken) as fault:
                 reason = f"表 {self._declared.name} 第 {key} 号记录：{fault}"
                 raise StoreDamaged(None, None, reason) from fault

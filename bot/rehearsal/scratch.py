@@ -42,6 +42,8 @@ def _copy(original: Path, folder: Path) -> None:
         try:
             shutil.copytree(original / "store", folder / "store", dirs_exist_ok=True)
             store = Store.open(folder / "store")
+            if store.unmigrated is not None:
+                store.snapshot()  # a copy needs no backup
         except (StoreError, OSError) as error:
             shutil.rmtree(folder / "store", ignore_errors=True)
             if attempt == ATTEMPTS:

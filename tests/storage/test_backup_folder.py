@@ -101,10 +101,10 @@ def test_a_damaged_backup_still_tells_how_far_the_store_had_come(
 
 def test_a_store_without_backups_starts(store: Store, folder: Path, tmp_path: Path) -> None:
     store.close()
-    opened = backup_folder.open_store(tmp_path / "store", folder)
+    opened = backup_folder.open_store(tmp_path / "store", folder, now=NOON)
     assert names(opened) == ["一", "二"]
     opened.close()
-    backup_folder.open_store(tmp_path / "new", folder).close()
+    backup_folder.open_store(tmp_path / "new", folder, now=NOON).close()
 
 
 def test_a_store_as_far_as_its_backups_or_farther_starts(
@@ -113,7 +113,7 @@ def test_a_store_as_far_as_its_backups_or_farther_starts(
     kept(store, folder, THREE)
     for name in ("三", "四"):
         store.close()
-        store = backup_folder.open_store(tmp_path / "store", folder)
+        store = backup_folder.open_store(tmp_path / "store", folder, now=NOON)
         add_branches(store, name)
     assert names(store) == ["一", "二", "三", "四"]
     store.close()
@@ -133,7 +133,7 @@ def test_a_journal_cut_at_a_line_end_does_not_start_beside_a_newer_backup(
         assert Store.read(tmp_path / "store").sequence == sequence  # it looks whole
         for _ in range(2):  # the refusal lets the lock go
             with pytest.raises(StoreBehind, match=r"yinlu-2026-09-14T0300\.backup"):
-                backup_folder.open_store(tmp_path / "store", folder)
+                backup_folder.open_store(tmp_path / "store", folder, now=NOON)
 
 
 def test_no_store_at_all_beside_backups_does_not_start_and_is_not_begun(
@@ -144,14 +144,24 @@ def test_no_store_at_all_beside_backups_does_not_start_and_is_not_begun(
         if missing.name == "empty":
             missing.mkdir()
         with pytest.raises(StoreBehind, match="数据不见了"):
-            backup_folder.open_store(missing, folder)
+            backup_folder.open_store(missing, folder, now=NOON)
         assert not missing.exists() or not list(missing.iterdir())
+
+
+def test_no_store_beside_backups_that_cannot_be_read_does_not_start_empty(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    path = folder / kept(store, folder, THREE)
+    flip(path, 12)
+    with pytest.raises(StoreBehind, match="没有一份读得出"):
+        backup_folder.open_store(tmp_path / "gone", folder, now=NOON)
+    assert not (tmp_path / "gone").exists()
 
 
 def test_a_restore_that_was_interrupted_does_not_start_empty(folder: Path, tmp_path: Path) -> None:
     (tmp_path / f"store{RESTORING}").mkdir()
     with pytest.raises(StoreBehind, match="恢复没有完成"):
-        backup_folder.open_store(tmp_path / "store", folder)
+        backup_folder.open_store(tmp_path / "store", folder, now=NOON)
     assert not (tmp_path / "store").exists()
 
 
@@ -162,7 +172,7 @@ def test_damage_is_told_as_damage_beside_backups(
     store.close()
     flip(only_journal(tmp_path / "store"), 90)
     with pytest.raises(StoreDamaged):
-        backup_folder.open_store(tmp_path / "store", folder)
+        backup_folder.open_store(tmp_path / "store", folder, now=NOON)
 
 
 def test_after_an_older_backup_was_restored_the_store_starts_beside_the_newer_one(
@@ -178,7 +188,7 @@ def test_after_an_older_backup_was_restored_the_store_starts_beside_the_newer_on
     assert known is not None
     assert known.path == newer
     backup.restore(older, tmp_path / "store", known=known.sequence)
-    restored = backup_folder.open_store(tmp_path / "store", folder)
+    restored = backup_folder.open_store(tmp_path / "store", folder, now=NOON)
     assert names(restored) == ["一", "二"]
     latest = kept(restored, folder, THREE + timedelta(days=2))
     restored.close()

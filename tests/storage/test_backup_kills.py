@@ -78,12 +78,12 @@ def test_a_restore_killed_half_way_never_starts_empty_and_may_be_run_again(
     refused = 0
     for folder in deaths(tmp_path, "restore", copy, "store"):
         try:
-            open_store(folder, folder.parent / "backups").close()
+            open_store(folder, folder.parent / "backups", now=NOON).close()
         except (StoreDamaged, StoreBehind):
             refused += 1
         with suppress(StoreLive):
             backup.restore(copy, folder)
-        restored = open_store(folder, folder.parent / "backups")
+        restored = open_store(folder, folder.parent / "backups", now=NOON)
         assert names(restored) == ["一", "二", "三"]
         restored.close()
     assert refused > 10

@@ -26,6 +26,12 @@ class Disk:
         self.fail_times = 1
         self.only: str | None = None  # the one call that counts
         self.halves = False  # a failing write leaves half of what it was given
+        self.error = errno.ENOSPC
+
+    def fail(self, *, at: int, times: int = 1) -> None:
+        """Counts anew, and has that call fail, and so many from it on; 0: none."""
+        self.calls.clear()
+        self.fail_at, self.fail_times = at, times if at else 0
 
     def reached(self, name: str) -> bool:
         """Counts the call; whether it is to fail."""
@@ -47,7 +53,7 @@ class Disk:
                 return call(*given, **named)
             if name == "write" and self.halves:
                 call(given[0], bytes(given[1])[: len(given[1]) // 2])
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            raise OSError(self.error, os.strerror(self.error))
 
         return watched
 

@@ -16,6 +16,7 @@ from storage.store import (
     StoreDamaged,
     StoreError,
     StoreLocked,
+    StoreNewer,
 )
 from storage.tables import BRANCHES, TALKS
 from tests.storage.samples import (
@@ -198,10 +199,8 @@ def test_a_closed_store_does_not_reopen(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "document", "reason"),
     [
-        ("meals", {"name": "一"}, "meals"),
         ("branches", {"name": "一"}, "kind"),
         ("branches", {"name": "一", "kind": "party"}, "party"),
-        ("branches", {"name": "一", "kind": "student", "mood": 1}, "mood"),
     ],
 )
 def test_stored_documents_that_are_no_records_are_damage(
@@ -212,6 +211,24 @@ def test_stored_documents_that_are_no_records_are_damage(
     store.close()
     with pytest.raises(StoreDamaged, match=reason):
         Store.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("table", "document", "reason"),
+    [
+        ("meals", {"name": "一"}, "表 meals"),
+        ("branches", {"name": "一", "kind": "student", "mood": 1}, "no field 'mood'"),
+    ],
+)
+def test_stored_documents_that_know_more_than_the_program_are_a_later_version_s(
+    tmp_path: Path, table: str, document: dict[str, object], reason: str
+) -> None:
+    store = Store.open(tmp_path)
+    store._journal.append({table: {"1": document}})
+    store.close()
+    for way in (Store.open, Store.read):
+        with pytest.raises(StoreNewer, match=f"{reason}.*请用写入它的版本打开"):
+            way(tmp_path)
 
 
 def test_stored_records_that_share_a_unique_key_are_damage(tmp_path: Path) -> None:
