@@ -96,6 +96,7 @@ def build(
     limiter = Limiter(desk.settings.rate.overall, desk.settings.rate.group_minute)
     outbox = Outbox(desk, catalogue, wire, limiter)
     desk.wake = outbox.wake
+    polling.recovered = outbox.try_now
     _add_handlers(application, Door(desk, catalogue, inbox))
     _watch_failures(application, inbox)
     inbox.apologise = partial(_apologise, desk, catalogue)

@@ -27,12 +27,12 @@ class Limiter:
         self._halted_until = 0.0
 
     def halt_delay(self, now: float) -> float:
-        """Return how long nothing at all may leave, because Telegram or the network said so."""
-        return _wait(self._halted_until - now)
+        """Return how long nothing at all may leave, because Telegram said so."""
+        return rounded(self._halted_until - now)
 
     def overall_delay(self, now: float) -> float:
         """Return how long no message may leave: until the next slot, or the end of a halt."""
-        return max(_wait(self._next - now), self.halt_delay(now))
+        return max(rounded(self._next - now), self.halt_delay(now))
 
     def chat_delay(self, chat: int, now: float) -> float:
         """Return how long nothing may leave to that chat (a negative id is a group)."""
@@ -40,7 +40,7 @@ class Limiter:
         sent = self._groups.get(chat)
         if sent and len(sent) >= self._group_minute:
             delay = max(delay, sent[-self._group_minute] + MINUTE - now)
-        return _wait(delay)
+        return rounded(delay)
 
     def note(self, chat: int, now: float) -> None:
         """A message to that chat leaves now."""
@@ -55,9 +55,10 @@ class Limiter:
                 minute.popleft()
 
     def halt(self, seconds: float, now: float) -> None:
-        """Nothing leaves for that long: Telegram asked to wait (429), or cannot be reached."""
+        """Nothing leaves for that long: Telegram asked to wait (429)."""
         self._halted_until = max(self._halted_until, now + seconds)
 
 
-def _wait(seconds: float) -> float:
+def rounded(seconds: float) -> float:
+    """Return the wait, or 0 where only rounding is left of it."""
     return seconds if seconds > LEAST else 0.0

@@ -12,6 +12,7 @@ from bot.compose import Message, compose
 from bot.delivery import mending
 from bot.delivery.aftermath import Aftermath
 from bot.delivery.limiter import Limiter
+from bot.delivery.outage import LONGEST, LONGEST_IN_DOUBT, Outage
 from bot.delivery.telegram import Failure, Meaning, meaning_of
 from bot.delivery.wire import Wire
 from bot.desk import Desk
@@ -22,7 +23,7 @@ from storage.store import StoreClosedForWriting
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 8
-BACKOFF = (1, 2, 5, 10, 30, 60)  # seconds between attempts to reach Telegram
+FOR_ANSWERS = 1  # of these, how many no reminder may take
 POP_SECONDS = 15  # an answer to a press is worthless later
 IDLE_SECONDS = 30
 NO_MESSAGE = frozenset({POP, MENU})  # Telegram does not count them
@@ -40,10 +41,15 @@ class Outbox:
         self._aftermath = Aftermath(desk)
         self._news = asyncio.Event()
         self._in_flight: dict[int, RowId] = {}  # by chat
-        self._failures = 0  # attempts in a row that did not reach Telegram
+        self._outage = Outage()
         self._closed = False
 
     def wake(self) -> None:
+        self._news.set()
+
+    def try_now(self) -> None:
+        """Telegram is heard again: if nothing could be said meanwhile, try it at once."""
+        self._outage.try_now()
         self._news.set()
 
     def close(self) -> None:
@@ -82,7 +88,7 @@ class Outbox:
         pause = float(IDLE_SECONDS)
         held = set(self._in_flight)  # chats in which an earlier row has still to leave
         for row in self._waiting():
-            if len(self._in_flight) >= IN_FLIGHT:
+            if len(self._in_flight) >= self._room(row):
                 break  # the next one that ends wakes us
             later = (row.due - self._desk.now()).total_seconds()
             if later > 0:
@@ -100,6 +106,12 @@ class Outbox:
             held.add(row.chat)
         return pause
 
+    def _room(self, row: Row) -> int:
+        """Return how many may be on the wire when this row leaves, itself among them."""
+        if self._outage.is_on:
+            return 1
+        return IN_FLIGHT - FOR_ANSWERS if row.reminder else IN_FLIGHT
+
     def _waiting(self) -> list[Row]:
         rows = self._desk.store.outbox.where("state", RowState.PENDING)
         return sorted(rows, key=lambda row: (row.reminder, row.kind != POP, row.id))
@@ -107,9 +119,11 @@ class Outbox:
     def _delays(self, row: Row) -> tuple[float, float]:
         """Return how long no row may leave, and how long this chat's may not (seconds)."""
         now = self._desk.clock.monotonic()
+        silence = max(self._outage.delay(now), self._limiter.halt_delay(now))
         if row.kind in NO_MESSAGE:
-            return self._limiter.halt_delay(now), 0.0
-        return self._limiter.overall_delay(now), self._limiter.chat_delay(row.chat, now)
+            return silence, 0.0
+        full = max(silence, self._limiter.overall_delay(now))
+        return full, self._limiter.chat_delay(row.chat, now)
 
     def _start(self, row: Row, sends: asyncio.TaskGroup) -> bool:
         """Claim the row and put it on the wire; False: it has nothing to say."""
@@ -170,7 +184,7 @@ class Outbox:
             if isinstance(sent, Failure):
                 self._failed(row, sent)
             else:
-                self._failures = 0
+                self._answered()
                 self._aftermath.sent(row, sent)
         except StoreClosedForWriting as error:
             # It stays "being sent": once the store is back, that is an interrupted one.
@@ -187,16 +201,31 @@ class Outbox:
 
     def _failed(self, row: Row, failure: Failure) -> None:
         match failure.meaning:
-            case Meaning.DONE:
-                self._aftermath.sent(row, None)
             case Meaning.SLOW_DOWN:
                 self._limiter.halt(failure.seconds, self._desk.clock.monotonic())
+                self._outage.suspect()
                 self._aftermath.not_sent(row)
             case Meaning.CERTAIN:
-                self._back_off(failure)
+                self._out_of_reach(failure, LONGEST)
                 self._aftermath.not_sent(row)
             case Meaning.AMBIGUOUS:
+                self._out_of_reach(failure, LONGEST_IN_DOUBT)
                 self._aftermath.ambiguous(row, failure.reason)
+            case Meaning.FATAL if row.kind == MENU:
+                # A Bot API server without menus says 404, as to a wrong token; polling would know.
+                self._aftermath.dead(row, failure.reason)
+            case Meaning.FATAL:
+                self.close()
+                self._aftermath.not_sent(row)
+            case _:
+                self._answered()
+                self._judged(row, failure)
+
+    def _judged(self, row: Row, failure: Failure) -> None:
+        """Telegram has taken a look at the row, and will not at the same one again."""
+        match failure.meaning:
+            case Meaning.DONE:
+                self._aftermath.sent(row, None)
             case Meaning.MIGRATED:
                 self._aftermath.moved(row, failure.new_chat)
             case Meaning.NO_TOPIC:
@@ -204,22 +233,17 @@ class Outbox:
             case Meaning.UNREACHABLE:
                 log.warning("the chat of row %s is unreachable: %s", row.id, failure.reason)
                 self._aftermath.unreachable(row)
-            case Meaning.FATAL if row.kind == MENU:
-                # A Bot API server without menus says 404, as to a wrong token; polling would know.
-                self._aftermath.dead(row, failure.reason)
-            case Meaning.FATAL:
-                self.close()
-                self._aftermath.not_sent(row)
-            case Meaning.PERMANENT:
+            case _:
                 log.error("row %s (%s) refused: %s", row.id, row.kind, failure.reason)
                 self._aftermath.dead(row, failure.reason)
 
-    def _back_off(self, failure: Failure) -> None:
+    def _out_of_reach(self, failure: Failure, longest: float) -> None:
         """Nothing is tried for a while: one row that can't reach Telegram speaks for all."""
-        now = self._desk.clock.monotonic()
-        if self._limiter.halt_delay(now) > 0:
-            return  # several were in flight when the network went
-        if not self._failures:
+        if not self._outage.is_on:
             log.warning("cannot reach Telegram (%s); trying on", failure.reason)
-        self._limiter.halt(BACKOFF[min(self._failures, len(BACKOFF) - 1)], now)
-        self._failures += 1
+        self._outage.failed(self._desk.clock.monotonic(), longest)
+
+    def _answered(self) -> None:
+        if self._outage.is_on:
+            log.info("Telegram answers again")
+        self._outage.over()

@@ -33,6 +33,7 @@ class InboxRequest(HTTPXRequest):
         self._trouble: str | None = None
         self.finished = 0
         self.refused = asyncio.Event()
+        self.recovered: Callable[[], None] = lambda: None  # called when calls come through again
 
     @override
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
@@ -43,7 +44,9 @@ class InboxRequest(HTTPXRequest):
         if code != HTTPStatus.OK or not url.endswith("/getUpdates"):
             return code, payload
         hollow = self._hollowed(json.loads(payload, parse_constant=lambda _: None))
-        self._trouble = None
+        if self._trouble is not None:
+            self._trouble = None
+            self.recovered()
         return code, json.dumps(hollow).encode()
 
     def _hollowed(self, answer: dict[str, Any]) -> dict[str, Any]:
