@@ -52,6 +52,8 @@ TABLE: Mapping[str, Rule] = {
     "undo": Rule(Who.ENROLLED),
     "guide": Rule(Who.ENROLLED),
     "guide_page": Rule(Who.ENROLLED),
+    "check_opinion": Rule(Who.ENROLLED),
+    "opinion_about": Rule(Who.ENROLLED),
     "mydata": Rule(Who.ENROLLED),
     "forms": Rule(Who.KEEPER),
     "link": Rule(Who.SECRETARY, Where.GROUP, refusal="link_not_secretary"),

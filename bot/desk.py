@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.clock import Clock
+from bot.drafts import Drafts
 from bot.rules import term as term_rules
 from bot.settings import Settings
 from storage.records import Calendar, Term, Windows
@@ -23,6 +24,7 @@ class Desk:
     calendar: Calendar
     bot_name: str = ""  # Telegram's username of the bot, asked once at start
     quiet: term_rules.Quiet = field(init=False)
+    drafts: Drafts = field(default_factory=Drafts, repr=False)
     wake: Callable[[], None] = field(default=lambda: None)  # something may be ready to leave
 
     def __post_init__(self) -> None:

@@ -57,6 +57,13 @@ class Load(Part):
     introducer: int = Field(default=3, ge=1)
 
 
+class Opinion(Part):
+    """The check of draft opinions in chat, and how long two introducers' texts are compared (0: not)."""
+
+    check: bool = True
+    memory_hours: int = Field(default=24, ge=0, le=24 * 7)
+
+
 class Settings(BaseSettings):
     """Everything an office can set. Nested names join with ``__`` in the environment."""
 
@@ -74,6 +81,7 @@ class Settings(BaseSettings):
     cadence: dict[str, tuple[str, ...]] = {}
     holidays: Holidays = Holidays()
     load: Load = Load()
+    opinion: Opinion = Opinion()
     invite_hours: int = Field(default=72, ge=1, le=24 * 30)
 
     @classmethod

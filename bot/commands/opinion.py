@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from bot.compose.opinion import hint_text
 from bot.outcome import Outcome
 from bot.refusal import Refused
-from bot.rules.opinion import TOO_LONG, Verdict, check
+from bot.rules.opinion import TOO_LONG, Hint, Verdict, check
+from messages.catalogue import Catalogue
 
 _MOST_BYTES = (
     TOO_LONG * 4 + 3
@@ -18,24 +20,28 @@ _WORDS = {
     None: "没有读到完整的态度。",
 }
 
+Worded = list[tuple[Hint, str]]
+
 
 def check_opinion(file: Path, other: Path | None = None) -> Outcome:
     """Return hints for the writer. Raises `Refused` for a file that is no text, in one line."""
     verdict = check(_read(file), None if other is None else _read(other))
-    return Outcome(lines=tuple(_lines(verdict)), document=_document(verdict))
+    catalogue = Catalogue.load()
+    texts = [
+        (hint, hint_text(catalogue, hint.code, hint.level, hint.found)) for hint in verdict.hints
+    ]
+    return Outcome(lines=tuple(_lines(verdict, texts)), document=_document(verdict, texts))
 
 
-def _document(verdict: Verdict) -> dict[str, Any]:
+def _document(verdict: Verdict, texts: Worded) -> dict[str, Any]:
     return {
-        "hints": [
-            {"code": hint.code, "level": hint.level, "text": hint.text} for hint in verdict.hints
-        ],
+        "hints": [{"code": hint.code, "level": hint.level, "text": text} for hint, text in texts],
         "attitude": verdict.attitude,
     }
 
 
-def _lines(verdict: Verdict) -> list[str]:
-    hints = [f"{hint.code:<4}{hint.level}  {hint.text}。" for hint in verdict.hints]
+def _lines(verdict: Verdict, texts: Worded) -> list[str]:
+    hints = [f"{hint.code:<4}{hint.level}  {text}。" for hint, text in texts]
     return [
         *(hints or ["没有需要提示的地方。"]),
         _WORDS[verdict.attitude],

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot import college
 from bot.actions.guide import pages
-from bot.compose.presses import Press, Rows, in_rows
+from bot.actions.opinion import may_check
+from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
 from messages import render
 
@@ -24,8 +25,11 @@ BUILDERS: dict[str, Callable[[Reading], dict[str, Any] | None]] = {"guide_ask": 
 
 
 def _page_rows(reading: Reading) -> Rows:
-    """Return a button per page, always in the same place, ✓ on the one that is open."""
-    return in_rows([_page(reading, page) for page in pages(reading.desk, reading.reader)])
+    """Return a button per page, always in the same place, ✓ on the one that is open; then the check."""
+    rows = in_rows([_page(reading, page) for page in pages(reading.desk, reading.reader)])
+    if may_check(reading.desk, reading.reader):
+        rows.append([named(reading, "check_opinion", "check_opinion", {})])
+    return rows
 
 
 def _page(reading: Reading, page: str) -> Press:

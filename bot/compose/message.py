@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.actions.remind import DIGEST
-from bot.compose import branches, forms, guide, mentors, students
+from bot.compose import branches, forms, guide, mentors, opinion, students
 from bot.compose.presses import Press, Rows, standing
 from bot.compose.reading import Reading
 from bot.desk import Desk
@@ -23,9 +23,21 @@ __all__ = ["Message", "Press", "compose"]
 
 REMINDERS = frozenset({*DEFAULT.slots, "T10"})
 BUILDERS = (
-    students.BUILDERS | mentors.BUILDERS | branches.BUILDERS | forms.BUILDERS | guide.BUILDERS
+    students.BUILDERS
+    | mentors.BUILDERS
+    | branches.BUILDERS
+    | forms.BUILDERS
+    | guide.BUILDERS
+    | opinion.BUILDERS
 )
-BUTTONS = students.BUTTONS | mentors.BUTTONS | branches.BUTTONS | forms.BUTTONS | guide.BUTTONS
+BUTTONS = (
+    students.BUTTONS
+    | mentors.BUTTONS
+    | branches.BUTTONS
+    | forms.BUTTONS
+    | guide.BUTTONS
+    | opinion.BUTTONS
+)
 
 
 @dataclass(frozen=True, slots=True)

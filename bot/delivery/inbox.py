@@ -15,10 +15,11 @@ from typing import Any
 from telegram import Update
 
 from bot import college
+from bot.actions import opinion
 from bot.delivery import mending
 from bot.delivery.redaction import redacted
 from bot.desk import Desk
-from storage.records import InboxState, Received
+from storage.records import InboxState, Json, PersonId, Received
 from storage.store import StoreClosedForWriting
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Inbox:
         whole: dict[int, dict[str, Any]] = {}
         with self._desk.store.transaction():
             for raw in updates:
-                written, handled = redacted(raw, self._is_stranger)
+                written, handled = redacted(raw, self._keeps_to_memory)
                 number = int(raw["update_id"])
                 # Numbers may start anew after a quiet week: the same number alone proves nothing.
                 known = self._desk.store.inbox.where("update", number)
@@ -66,8 +67,20 @@ class Inbox:
         self._whole |= whole
         self._news.set()
 
-    def _is_stranger(self, telegram: int) -> bool:
-        return college.person_at(self._desk.store, telegram) is None
+    def _keeps_to_memory(self, telegram: int) -> bool:
+        """Whether what this account says may be its second factor, or the draft that was asked for."""
+        person = college.person_at(self._desk.store, telegram)
+        if person is None or opinion.is_awaited(self._desk, person.id):
+            return True
+        waiting = self._desk.store.inbox.where("state", InboxState.WAITING)
+        return any(self._asks_for_a_draft(row.raw, person.id) for row in waiting)
+
+    def _asks_for_a_draft(self, raw: Json, person: PersonId) -> bool:
+        """Whether that is a press, not yet handled, after which this person's next text is a draft."""
+        press = raw.get("callback_query")
+        token = press.get("data") if isinstance(press, dict) else None
+        pressed = self._desk.store.buttons.one("token", str(token))
+        return pressed is not None and (pressed.action, pressed.person) == (opinion.ASKS, person)
 
     def finish(self) -> None:
         """Mark the update in hand as done, inside the transaction of what it caused."""

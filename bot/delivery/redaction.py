@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.actions import enrol
 
-LONGEST_KEPT = 60  # characters; a longer private text may be a draft opinion
+LONGEST_KEPT = 60  # characters; a longer text may be a draft opinion, wherever it is said
 WITHHELD = "\ufffc"  # stands on disk for a text that is kept in memory only
 ASKED_FOR = ("message", "callback_query", "my_chat_member")
 # All that is needed of a message which another one answers, or whose button was pressed.
@@ -18,18 +18,18 @@ UNREAD = ("caption", "caption_entities", "quote", "external_reply", "pinned_mess
 Update = dict[str, Any]
 
 
-def redacted(raw: Update, is_stranger: Callable[[int], bool]) -> tuple[Update, Update]:
+def redacted(raw: Update, is_withheld: Callable[[int], bool]) -> tuple[Update, Update]:
     """Return the update as it may be written down, and as it is to be handled; often the same one.
 
-    They differ where a text is withheld: from an account that is not enrolled yet every plain text
-    may be the second factor; from anybody, a long one may be a draft opinion.
+    They differ where a text is withheld: a long one may be a draft opinion; ``is_withheld`` tells of
+    which accounts every plain private text is, because it may be the second factor or a short draft.
     """
     update = {"update_id": raw["update_id"]} | {
         kind: _bare(raw[kind]) for kind in ASKED_FOR if kind in raw
     }
     message = _part(update, "message")
     text = message.get("text")
-    if not isinstance(text, str) or not _is_withheld(message, text, is_stranger):
+    if not isinstance(text, str) or not _is_withheld(message, text, is_withheld):
         return update, update
     written = {key: value for key, value in message.items() if key != "entities"}
     return update | {"message": {**written, "text": WITHHELD, "length": len(text)}}, update
@@ -60,12 +60,15 @@ def _is_start(text: str) -> bool:
     return (text.split(maxsplit=1) or [""])[0].split("@")[0] == "/start"
 
 
-def _is_withheld(message: Update, text: str, is_stranger: Callable[[int], bool]) -> bool:
-    if _part(message, "chat").get("type") != "private" or _is_start(text):
+def _is_withheld(message: Update, text: str, is_withheld: Callable[[int], bool]) -> bool:
+    if _is_start(text):
+        return False
+    if len(text) > LONGEST_KEPT:
+        return True
+    if _part(message, "chat").get("type") != "private" or text.startswith("/"):
         return False
     sender = _part(message, "from").get("id")
-    unknown = not isinstance(sender, int) or is_stranger(sender)
-    return len(text) > LONGEST_KEPT or (unknown and not text.startswith("/"))
+    return not isinstance(sender, int) or is_withheld(sender)
 
 
 def _part(whole: Update, name: str) -> Update:

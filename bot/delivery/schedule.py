@@ -41,6 +41,7 @@ class Tick:
         """Tick; return how many messages were put on the way."""
         with self._desk.store.transaction():
             count = remind.tick(self._desk)
+        self._desk.drafts.forget_expired(self._desk.now())
         self.finished = self._desk.clock.monotonic()
         if count:
             log.info("%s reminders on the way", count)

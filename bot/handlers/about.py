@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import college
-from bot.actions import enrol, undo
+from bot.actions import enrol, opinion, undo
 from bot.actions.say import MENU, strip, tell
 from bot.compose.mentors import is_finished
 from bot.compose.reading import Reading
@@ -115,4 +115,7 @@ def unknown(turn: Turn) -> None:
 
 def not_text(turn: Turn) -> None:
     """A picture, a voice message, a file: nothing here reads them."""
-    raise Refusal("stranger" if turn.person is None else "not_text")
+    if turn.person is None:
+        raise Refusal("stranger")
+    is_draft = opinion.is_awaited(turn.desk, turn.person.id)
+    raise Refusal("opinion_not_text" if is_draft else "not_text")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.handlers import about, claims, days, desk_work, guide, mentor, secretary, student
+from bot.handlers import about, claims, days, desk_work, guide, mentor, opinion, secretary, student
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 
@@ -38,6 +38,8 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "receipt_day": desk_work.receipt_day,
     "turn": desk_work.turn_page,
     "guide_page": guide.turn_page,
+    "check_opinion": opinion.asked,
+    "opinion_about": opinion.picked,
 }
 
 

@@ -14,6 +14,7 @@ from bot.handlers import (
     guide,
     mentor,
     mentor_words,
+    opinion,
     student,
     student_words,
 )
@@ -63,9 +64,13 @@ def from_anyone(turn: Turn) -> None:
         if turn.private:
             from_stranger(turn)
         return
-    if turn.text == WITHHELD:
-        raise Refusal("say_again")
     row = turn.answered_row()
+    if turn.text == WITHHELD:
+        if turn.private or row is not None:
+            raise Refusal("say_again")
+        return
+    if opinion.took(turn):
+        return
     if not turn.private and (row is None or turn.branch is None or _is_courtesy(turn.text)):
         return
     asked = question.open_question(turn.desk, turn.who.id) if turn.private else None

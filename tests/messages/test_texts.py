@@ -51,6 +51,10 @@ NOTHING_OPTIONAL: dict[str, Any] = {
     "people": [],
     "answered": [],
     "left": 0,
+    "hours": 0,
+    "hints": [],
+    "found": "",
+    "student": STUDENT,
     "pages": 1,
     "week": 0,
 }

@@ -57,8 +57,13 @@ def test_any_plain_text_of_a_stranger_may_be_the_second_factor(text: str) -> Non
     assert handled(message(text, STRANGER))["message"]["text"] == text
 
 
-def test_a_long_text_in_a_group_is_no_draft() -> None:
-    assert written(message(DRAFT, chat="group"))["message"]["text"] == DRAFT
+def test_a_long_text_in_a_group_may_be_a_draft_too() -> None:
+    assert written(message(DRAFT, chat="group"))["message"]["text"] == WITHHELD
+    assert handled(message(DRAFT, chat="group"))["message"]["text"] == DRAFT
+
+
+def test_short_words_of_anybody_in_a_group_are_written_as_they_are() -> None:
+    assert written(message("0123", STRANGER, chat="group"))["message"]["text"] == "0123"
 
 
 def test_the_text_that_is_answered_or_quoted_is_not_written() -> None:

@@ -76,7 +76,7 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "done": (ENROLLED, KNOWN),
     "undo": (ENROLLED, PRIVATE),
     "guide": (ENROLLED, PRIVATE),
-    "guide_page": (ENROLLED, PRIVATE),
+    **dict.fromkeys(("guide_page", "check_opinion", "opinion_about"), (ENROLLED, PRIVATE)),
     "mydata": (ENROLLED, PRIVATE),
     "forms": (KEEPERS, PRIVATE),
     "link": (SECRETARIES, GROUPS),

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.compose.opinion import hint_text
 from bot.rules.opinion import Verdict, check
 from bot.rules.opinion_text import length, prepare
+from messages.catalogue import Catalogue
 from tests.bot.rules.opinions import CLOSING, EXAMPLE, SAMPLE_1, SAMPLE_2, examples
+
+CATALOGUE = Catalogue.load()
 
 
 def hints(verdict: Verdict) -> list[str]:
@@ -233,14 +237,16 @@ def test_where_the_student_is_unknown_no_name_is_missed() -> None:
 @given(st.text(st.sampled_from("同意介绍人愿不入党具备条件希望今后xx__政治学习，。；\n ")))
 def test_hints_are_for_the_writer_and_never_a_score_or_a_reproach(text: str) -> None:
     for hint in check(text, text, student="李明").hints:
-        assert "没有写" not in hint.text
-        assert not any(word in hint.text for word in ("分数", "合格", "得分", "！"))
-        assert not hint.text.endswith("。")  # several are set in one line (O3)
+        said = hint_text(CATALOGUE, hint.code, hint.level, hint.found)
+        assert "没有写" not in said
+        assert not any(word in said for word in ("分数", "合格", "得分", "！"))
+        assert not said.endswith("。")  # several are set in one line (O3)
 
 
 def test_writer_sees_which_placeholder_was_left() -> None:
-    texts = [hint.text for hint in check("某某同志学习认真。").hints if hint.code == "K9"]
-    assert texts == ["有未替换的占位文字“某某”，请改为实际内容"]
+    (hint,) = [hint for hint in check("某某同志学习认真。").hints if hint.code == "K9"]
+    said = hint_text(CATALOGUE, hint.code, hint.level, hint.found)
+    assert said == "有未替换的占位文字“某某”，请改为实际内容"
 
 
 # preparation
