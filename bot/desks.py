@@ -12,6 +12,7 @@ from bot.clock import Clock, SystemClock
 from bot.desk import Desk
 from bot.refusal import Refused
 from storage.backup_folder import newest_good, open_store
+from storage.contents import make_folder
 from storage.errors import StoreBehind
 from storage.store import Store, StoreDamaged, StoreError, StoreLocked
 
@@ -74,6 +75,6 @@ def way_back(folder: Path) -> str:
 
 def keep_private(folder: Path) -> None:
     """Make the folder, for its owner alone. OSError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     if folder.stat().st_mode & 0o077:
         folder.chmod(0o700)

@@ -18,6 +18,7 @@ from typing_extensions import override
 from storage import lines, migrations
 from storage.contents import (
     Contents,
+    make_folder,
     read_line,
     read_snapshot,
     snapshot_lines,
@@ -167,7 +168,7 @@ def _refuse_live(folder: Path, known: int) -> None:
 def _fresh(contents: Contents, folder: Path) -> Path:
     if folder.exists():  # left by a restore that was interrupted
         shutil.rmtree(folder)
-    folder.mkdir(mode=0o700, parents=True)
+    make_folder(folder)
     contents = migrations.migrated(contents)
     begin(folder, contents.sequence, contents.schema)
     write_file(folder / SNAPSHOT, snapshot_lines(contents))

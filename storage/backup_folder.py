@@ -11,7 +11,7 @@ from pathlib import Path
 
 from storage import backup
 from storage.backup import RESTORING, UNVERIFIED, Summary
-from storage.contents import Contents, read_line
+from storage.contents import Contents, make_folder, read_line
 from storage.errors import StoreBehind, StoreDamaged, StoreError
 from storage.replay import journal_paths
 from storage.store import Store
@@ -33,7 +33,7 @@ def keep(contents: Contents, folder: Path, *, made: datetime) -> tuple[Path, Sum
 
     The second one of a minute ends in ``-2``. OSError, BackupDamaged: there is no new one.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder)
     stem = f"yinlu-{made:%Y-%m-%dT%H%M}"
     stems = chain([stem], (f"{stem}-{number}" for number in count(2)))
     path = next(path for name in stems if not (path := folder / f"{name}.backup").exists())

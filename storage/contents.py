@@ -120,6 +120,14 @@ def write_file(path: Path, content: Iterator[bytes]) -> int:
     return size
 
 
+def make_folder(folder: Path) -> None:
+    """The folder, and what it is in, for its owner alone and durable by name. OSError."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
+        sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Makes names durable: a rename that only memory knows is undone by a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from storage import lines, migrations
-from storage.contents import Contents, snapshot_lines, sync_folder, write_file
+from storage.contents import Contents, make_folder, snapshot_lines, sync_folder, write_file
 from storage.errors import StoreClosedForWriting, StoreDamaged
 from storage.live import Changes
 from storage.lock import Lock
@@ -28,7 +28,7 @@ class FileJournal:
 
         Creates the folder (0700), no store in it yet. StoreLocked.
         """
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
         if folder.stat().st_mode & 0o077:
             folder.chmod(0o700)
         self._folder = folder
@@ -50,8 +50,9 @@ class FileJournal:
         if self._end is not None and sequence < self._end.sequence:
             raise StoreDamaged(self._end.path, None, f"缺第 {sequence + 1} 笔")
         self._snapshot_size = found.snapshot_size
-        # Names that an interrupted writer gave may be known to memory only.
+        # Names that an interrupted writer gave, the folder's too, may be known to memory only.
         sync_folder(self._folder)
+        sync_folder(self._folder.parent)
         end = found.end
         if end is None or end.schema < found.contents.schema:
             # Also where a migration was interrupted behind its snapshot.

@@ -58,8 +58,7 @@ def written_by(steps: tuple[Step, ...], folder: Path, *, before: int, after: int
     with program(*steps):
         store = Store.open(folder)
         add_branches(store, *names[:before])
-        if before:
-            store.snapshot()
+        store.snapshot()
         add_branches(store, *names[before:])
         store.close()
     return names
