@@ -10,6 +10,7 @@ from bot.rules.opinion_agreement import without_agreement
 from bot.rules.opinion_attitude import Stance, is_willing, meets_conditions
 from bot.rules.opinion_layers import aspects, names_direction, names_shortcoming
 from bot.rules.opinion_likeness import likeness
+from bot.rules.opinion_names import without_names
 from bot.rules.opinion_slips import other_person, placeholder
 from bot.rules.opinion_text import length, prepare
 from bot.rules.opinion_vague import only_vague
@@ -50,7 +51,7 @@ def check(
     the same introducer's other students, for K10.
     """
     whole = prepare(text)
-    own, agrees = without_agreement(whole)
+    own, agrees = without_agreement(without_names(whole, student))
     stances = (meets_conditions(own), is_willing(own))
     hints = [
         *_layers(own, stances),

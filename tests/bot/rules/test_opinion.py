@@ -212,6 +212,33 @@ def test_half_an_attitude_is_none() -> None:
     assert check("我愿意担任其入党介绍人。").attitude is None
 
 
+@pytest.mark.parametrize(
+    "name", ["许若彤", "张不凡", "李如意", "胡希望", "待明", "尚未雨", "宋如果", "莫离", "曾晓"]
+)
+def test_a_name_is_no_condition_no_denial_and_no_wish(name: str) -> None:
+    text = EXAMPLE.replace("该同志", f"{name}同志") + CLOSING.replace("该同志", f"{name}同志")
+    for student in (None, name):
+        verdict = check(text, student=student)
+        assert (hints(verdict), verdict.attitude) == ([], "positive")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "若李明同志能改正缺点，李明同志即具备入党条件。",
+        "不认为该同志具备入党条件，不认为该同志优秀。",
+    ],
+)
+def test_what_stands_before_a_name_is_no_part_of_it(text: str) -> None:
+    assert check(text).attitude != "positive"
+    assert check(text).attitude == check(text, student="李明").attitude
+
+
+def test_whoever_only_says_that_both_opinions_agree_has_none_of_their_own() -> None:
+    assert "K5 E" in hints(check("意见与第一介绍人相同，没有补充。"))
+    assert "K5" not in codes(check("我的意见与第一介绍人不同，该同志尚需培养。"))
+
+
 # whom it is about
 
 
