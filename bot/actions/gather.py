@@ -9,7 +9,7 @@ from datetime import datetime, time
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.rules import term as term_rules
-from storage.records import PersonId
+from storage.records import PersonId, RowState
 
 AT = time(16, 0)
 
@@ -43,4 +43,5 @@ def gather(
         tell(desk, to, kind, dict(args), about=about, keys=(key,), due=due, live=live)
         return
     together = tuple(dict.fromkeys([*waiting.about, *about]))
-    desk.store.outbox.put(replace(waiting, about=together))
+    # It may have been cancelled meanwhile, with everything else for somebody out of reach.
+    desk.store.outbox.put(replace(waiting, about=together, state=RowState.PENDING))

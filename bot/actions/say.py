@@ -16,6 +16,7 @@ EDIT = "edit"  # say the edited row's message anew
 STRIP = "strip"  # take the buttons off the edited row's message
 POP = "pop"  # answer a press
 MENU = "menu"  # set a person's command menu
+WORDLESS = frozenset({EDIT, STRIP, POP, MENU})  # nobody misses one that does not arrive
 
 
 def tell(

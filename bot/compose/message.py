@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.actions.remind import DIGEST
-from bot.compose import branches, forms, guide, mentors, opinion, students
+from bot.compose import branches, forms, guide, mentors, opinion, students, trouble
 from bot.compose.presses import Press, Rows, standing
 from bot.compose.reading import Reading
 from bot.desk import Desk
@@ -19,7 +19,7 @@ from messages.catalogue import Catalogue
 from messages.render import Said
 from storage.records import Row
 
-__all__ = ["Message", "Press", "compose"]
+__all__ = ["Message", "Press", "compose", "is_late"]
 
 REMINDERS = frozenset({*DEFAULT.slots, "T10"})
 BUILDERS = (
@@ -29,6 +29,7 @@ BUILDERS = (
     | forms.BUILDERS
     | guide.BUILDERS
     | opinion.BUILDERS
+    | trouble.BUILDERS
 )
 BUTTONS = (
     students.BUTTONS
@@ -57,6 +58,15 @@ def compose(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
         return None
     said, buttons = composed
     return Message(said.text, buttons)
+
+
+def is_late(desk: Desk, catalogue: Catalogue, row: Row) -> bool:
+    """Whether the row would still have something to say, if only its time had not run out."""
+    until = row.args.get("until")
+    if until is None or desk.now() < datetime.fromisoformat(until):
+        return False
+    args = {name: value for name, value in row.args.items() if name != "until"}
+    return compose(desk, catalogue, replace(row, args=args)) is not None
 
 
 def _digest(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:

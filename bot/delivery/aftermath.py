@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.actions import link
+from bot.actions import link, trouble
 from bot.actions.say import POP
 from bot.desk import Desk
 from storage.records import Row, RowId, RowState
@@ -25,7 +25,10 @@ class Aftermath:
         self._put(row, state=RowState.SENT, sent=self._desk.now(), message=message)
 
     def dead(self, row: Row, reason: str) -> None:
-        self._put(row, state=RowState.DEAD, reason=reason)
+        """It will never arrive; the secretary is told whom it was for."""
+        with self._desk.store.transaction():
+            self._change(row, state=RowState.DEAD, reason=reason)
+            trouble.missed(self._desk, row)
 
     def not_sent(self, row: Row) -> None:
         """It surely did not arrive: it waits again, and no attempt has been used up."""
@@ -38,14 +41,20 @@ class Aftermath:
                 self.ambiguous(row, "interrupted")
 
     def ambiguous(self, row: Row, reason: str) -> None:
-        """It may have arrived: once more a minute later, marked; then it stays uncertain."""
+        """It may have arrived: once more a minute later, marked; then it stays uncertain.
+
+        The secretary is told whom that was for (reliability F16).
+        """
         again = row.attempts < COPIES and row.kind != POP
-        self._put(
-            row,
-            state=RowState.PENDING if again else RowState.UNCERTAIN,
-            due=self._desk.now() + ASK_AGAIN,
-            reason=reason,
-        )
+        with self._desk.store.transaction():
+            self._change(
+                row,
+                state=RowState.PENDING if again else RowState.UNCERTAIN,
+                due=self._desk.now() + ASK_AGAIN,
+                reason=reason,
+            )
+            if not again:
+                trouble.missed(self._desk, row)
 
     def moved(self, row: Row, chat: int) -> None:
         """The group has become a supergroup: the branch and whatever waits for it move along.
@@ -80,16 +89,8 @@ class Aftermath:
         with self._desk.store.transaction():
             if row.chat < 0:
                 link.unbind(self._desk, row.chat)
-            account = self._desk.store.accounts.one("telegram", row.chat)
-            if account is not None:
-                self._desk.store.accounts.put(replace(account, reachable=False))
-            for lost in (self._present(row), *self._waiting(row.chat)):
-                self._desk.store.outbox.put(
-                    replace(lost, state=RowState.DEAD, reason="unreachable")
-                )
-
-    def _waiting(self, chat: int) -> list[Row]:
-        return self._desk.store.outbox.where("chat_state", (chat, RowState.PENDING))
+            self._change(row, state=RowState.DEAD, reason="unreachable")
+            trouble.lost(self._desk, row.chat)
 
     def _present(self, row: Row) -> Row:
         """The row as it stands now: it may have been changed while it was on the wire."""
@@ -97,4 +98,7 @@ class Aftermath:
 
     def _put(self, row: Row, **changes: object) -> None:
         with self._desk.store.transaction():
-            self._desk.store.outbox.put(replace(self._present(row), **changes))  # type: ignore[arg-type]  # names are checked by replace
+            self._change(row, **changes)
+
+    def _change(self, row: Row, **changes: object) -> None:
+        self._desk.store.outbox.put(replace(self._present(row), **changes))  # type: ignore[arg-type]  # names are checked by replace

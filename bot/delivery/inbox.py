@@ -7,6 +7,7 @@ and hands it hollow updates, which only move the offset (DESIGN, decision 4).
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -15,7 +16,7 @@ from typing import Any
 from telegram import Update
 
 from bot import college
-from bot.actions import opinion
+from bot.actions import opinion, trouble
 from bot.delivery import mending
 from bot.delivery.redaction import redacted
 from bot.desk import Desk
@@ -36,6 +37,12 @@ def _say_nothing(_update: Update, _code: str) -> None:
     """Nobody has been told how to apologise."""
 
 
+def _storable(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the update without halves of characters. ValueError, RecursionError: no JSON holds it."""
+    text = json.dumps(raw, ensure_ascii=False, allow_nan=False)
+    return dict(json.loads(text.encode(errors="replace")))
+
+
 class Inbox:
     """Takes raw updates in, and feeds them in order to whoever handles updates."""
 
@@ -53,19 +60,33 @@ class Inbox:
         whole: dict[int, dict[str, Any]] = {}
         with self._desk.store.transaction():
             for raw in updates:
-                written, handled = redacted(raw, self._keeps_to_memory)
-                number = int(raw["update_id"])
+                received, handled = self._received(raw)
                 # Numbers may start anew after a quiet week: the same number alone proves nothing.
-                known = self._desk.store.inbox.where("update", number)
-                if any(row.raw == written for row in known):
+                known = self._desk.store.inbox.where("update", received.update)
+                if any(row.raw == received.raw for row in known):
                     continue
-                row = self._desk.store.inbox.add(
-                    Received(update=number, raw=written, at=self._desk.now())
-                )
-                if handled is not written:
+                row = self._desk.store.inbox.add(received)
+                if handled is not received.raw:
                     whole[row.id] = handled
         self._whole |= whole
         self._news.set()
+
+    def _received(self, raw: dict[str, Any]) -> tuple[Received, dict[str, Any]]:
+        """Return what is kept of an update, and the update as it is to be handled.
+
+        Of one that no journal can hold, only the number is kept: it must not take its batch along.
+        """
+        number, at = int(raw["update_id"]), self._desk.now()
+        try:
+            written, handled = redacted(_storable(raw), self._keeps_to_memory)
+        except Exception as error:  # noqa: BLE001 - whatever Telegram may send must not stop the intake
+            log.error("update %s cannot be kept (%s)", number, type(error).__name__)  # noqa: TRY400 - ids only
+            trouble.unhandled(self._desk)
+            hollow = {"update_id": number}
+            name = type(error).__name__
+            state = InboxState.QUARANTINED
+            return Received(update=number, raw=hollow, at=at, state=state, reason=name), hollow
+        return Received(update=number, raw=written, at=at), handled
 
     def _keeps_to_memory(self, telegram: int) -> bool:
         """Whether what this account says may be its second factor, or the draft that was asked for."""
@@ -143,7 +164,7 @@ class Inbox:
         try:
             async with asyncio.timeout(HANDLER_SECONDS):
                 await handle(update)
-        except TimeoutError as error:
+        except Exception as error:  # noqa: BLE001 - hung, or the dispatcher itself failed: this one alone
             self.failure = error
         finally:
             self._current = None
@@ -167,6 +188,7 @@ class Inbox:
             with self._desk.store.transaction():
                 self._desk.store.inbox.put(replace(row, state=InboxState.DEAD, reason=reason))
                 self.apologise(update, str(row.update))
+                trouble.unhandled(self._desk)
         except StoreClosedForWriting:
             raise
         except Exception:  # the apology may fail of what the handler failed of
@@ -177,6 +199,8 @@ class Inbox:
     def _settle(self, row: Received, state: InboxState, reason: str) -> None:
         with self._desk.store.transaction():
             self._desk.store.inbox.put(replace(row, state=state, reason=reason))
+            if state is not InboxState.DONE:
+                trouble.unhandled(self._desk)
         self._forget(row)
 
     def _forget(self, row: Received) -> None:

@@ -7,8 +7,9 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.actions import trouble
 from bot.actions.say import EDIT, MENU, POP, STRIP
-from bot.compose import Message, compose
+from bot.compose import Message, compose, is_late
 from bot.delivery import mending
 from bot.delivery.aftermath import Aftermath
 from bot.delivery.limiter import Limiter
@@ -157,7 +158,7 @@ class Outbox:
         if row.kind not in NO_TEXT:
             message = compose(self._desk, self._catalogue, target)
             if message is None and row.kind != EDIT:
-                self._cancel(row, "closed")
+                self._drop(row)
                 return None
         claimed = self._desk.store.outbox.put(
             replace(row, state=RowState.SENDING, attempts=row.attempts + 1)
@@ -165,6 +166,15 @@ class Outbox:
         if message is not None:
             self._wire.keep_buttons(target, message)
         return claimed, message
+
+    def _drop(self, row: Row) -> None:
+        """Nothing is left to say; what an outage made late is told by the secretary (F18)."""
+        if not is_late(self._desk, self._catalogue, row):
+            self._cancel(row, "closed")
+            return
+        state = RowState.UNCERTAIN if row.attempts else RowState.CANCELLED
+        self._desk.store.outbox.put(replace(row, state=state, reason="late"))
+        trouble.missed(self._desk, row)
 
     def _cancel(self, row: Row, reason: str) -> None:
         self._desk.store.outbox.put(replace(row, state=RowState.CANCELLED, reason=reason))

@@ -17,6 +17,7 @@ from storage.store import StoreError
 
 log = logging.getLogger(__name__)
 
+LONGEST_NUMBER = 20  # digits; Telegram's have at most 52 bits
 REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
 
 
@@ -40,23 +41,33 @@ class InboxRequest(HTTPXRequest):
         code, payload = await super().do_request(url, *args, **kwargs)
         self.finished += 1
         if code in REFUSED:
+            if not _is_telegrams(payload):
+                raise NetworkError(f"a {code} that is not Telegram's")
             self.refused.set()
         if code != HTTPStatus.OK or not url.endswith("/getUpdates"):
             return code, payload
-        hollow = self._hollowed(json.loads(payload, parse_constant=lambda _: None))
+        hollow = self._hollowed(json.loads(payload, parse_int=_whole_number))
         if self._trouble is not None:
             self._trouble = None
             self.recovered()
         return code, json.dumps(hollow).encode()
 
-    def _hollowed(self, answer: dict[str, Any]) -> dict[str, Any]:
-        updates = answer.get("result") or []
+    def _hollowed(self, answer: Any) -> dict[str, Any]:
+        """Commit the batch; return it with nothing but the numbers that move the offset."""
+        updates = answer["result"]
+        usable = [
+            one for one in updates if isinstance(one, dict) and type(one.get("update_id")) is int
+        ]
+        if len(usable) < len(updates):
+            log.error("%s updates without a number", len(updates) - len(usable))
+        if updates and not usable:
+            raise NetworkError("nothing that could be confirmed")  # and so: not at once again
         try:
-            if updates:
-                self._take(updates)
+            if usable:
+                self._take(usable)
         except (StoreError, OSError) as error:
             raise NetworkError(f"inbox not written: {type(error).__name__}") from error
-        return {"ok": True, "result": [{"update_id": one["update_id"]} for one in updates]}
+        return {"ok": True, "result": [{"update_id": one["update_id"]} for one in usable]}
 
     def failed(self, error: TelegramError) -> None:
         """Log what keeps getUpdates from working: once, until it works again."""
@@ -64,3 +75,16 @@ class InboxRequest(HTTPXRequest):
         if name != self._trouble:
             log.warning("getUpdates: %s; trying on", name)
         self._trouble = name
+
+
+def _is_telegrams(payload: bytes) -> bool:
+    """Whether an answer is Telegram's own, and not the page of something on the way."""
+    try:
+        return json.loads(payload).get("ok") is False
+    except (ValueError, AttributeError):
+        return False
+
+
+def _whole_number(digits: str) -> int | None:
+    """Read a number; one that Python would refuse must not take its whole batch along."""
+    return int(digits) if len(digits) <= LONGEST_NUMBER else None

@@ -1,10 +1,10 @@
-"""What Telegram says of a group itself: the bot has left it, or it has become a supergroup."""
+"""What Telegram says of a chat itself: the bot was put out of it, or it has become a supergroup."""
 
 from __future__ import annotations
 
-from telegram import ChatMember, Update
+from telegram import Chat, ChatMember, Update
 
-from bot.actions import link
+from bot.actions import link, trouble
 from bot.desk import Desk
 
 GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
@@ -13,7 +13,11 @@ GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 def membership(desk: Desk, update: Update) -> None:
     """The bot's own standing in a chat has changed."""
     change = update.my_chat_member
-    if change is not None and change.new_chat_member.status in GONE:
+    if change is None or change.new_chat_member.status not in GONE:
+        return
+    if change.chat.type == Chat.PRIVATE:  # its person has blocked the bot
+        trouble.lost(desk, change.chat.id)
+    else:
         link.unbind(desk, change.chat.id)
 
 

@@ -62,6 +62,12 @@ class UpdateQueue:
         self.bell.ring()
         return update_id
 
+    def inject(self, body: Json) -> None:
+        """Queue whatever that is as one update: what no server should send, and a test must."""
+        self._waiting.append({"update_id": self._next_id, **body})
+        self._next_id += 1
+        self.bell.ring()
+
     def forget(self) -> None:
         """Drop everything (``drop_pending_updates``)."""
         self._waiting.clear()

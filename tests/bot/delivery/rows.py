@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import timedelta
 from typing import Any
 
 from storage.records import Row, RowState
@@ -27,3 +29,13 @@ def state(chat: Chat, row: Row) -> RowState:
 
 def reason(chat: Chat, row: Row) -> str | None:
     return chat.desk.store.outbox[row.id].reason
+
+
+async def minutes_pass(chat: Chat, minutes: float) -> None:
+    """Let the dispatcher do what it can for that long."""
+    sending = asyncio.ensure_future(chat.app.outbox.run())
+    end = chat.clock.now() + timedelta(minutes=minutes)
+    while chat.clock.now() < end:
+        await asyncio.sleep(0)
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)

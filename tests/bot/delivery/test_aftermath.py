@@ -164,7 +164,7 @@ async def test_whoever_has_blocked_the_bot_gets_nothing_more_until_start(
     account = chat.desk.store.accounts.one("telegram", chat.cast.telegram["李明"])
     assert account is not None
     assert not account.reachable
-    assert [state(chat, row) for row in rows] == [RowState.DEAD, RowState.DEAD]
+    assert [state(chat, row) for row in rows] == [RowState.DEAD, RowState.CANCELLED]
     assert (chat.news("李明"), len(chat.news("王小雨"))) == ([], 1)
     assert len(await chat.say("李明", "/start")) == 1
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -16,7 +15,7 @@ from bot.delivery.outage import JITTER, LONGEST, LONGEST_IN_DOUBT, Outage
 from bot.delivery.outbox import FOR_ANSWERS, IN_FLIGHT
 from bot.settings import Rate, Settings
 from storage.records import Row, RowState
-from tests.bot.delivery.rows import put, state
+from tests.bot.delivery.rows import minutes_pass, put, state
 from tests.support.chat import Chat, chatting
 from tests.support.line import (
     Answer,
@@ -69,16 +68,6 @@ def test_what_comes_through_elsewhere_ends_the_wait_but_not_the_care() -> None:
 def wave(chat: Chat, count: int, *, reminder: bool = True) -> list[Row]:
     """So many reminders, each to another chat."""
     return [put(chat, 50_000 + number, reminder=reminder) for number in range(count)]
-
-
-async def minutes_pass(chat: Chat, minutes: float) -> None:
-    """Let the dispatcher do what it can for that long."""
-    sending = asyncio.ensure_future(chat.app.outbox.run())
-    end = chat.clock.now() + timedelta(minutes=minutes)
-    while chat.clock.now() < end:
-        await asyncio.sleep(0)
-    sending.cancel()
-    await asyncio.gather(sending, return_exceptions=True)
 
 
 @pytest.mark.parametrize("fault", [lost_on_the_way, answer_lost, refusal(502, "Bad Gateway")])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx
 import pytest
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError
@@ -126,3 +128,79 @@ async def test_trouble_is_logged_once_until_it_is_over(
         "getUpdates: NetworkError; trying on",
         "getUpdates: NetworkError; trying on",
     ]
+
+
+class Answering(InboxRequest):
+    """A transport that gets one answer, whatever it asks."""
+
+    async def ask(self, code: int, body: bytes | object) -> list[int]:
+        """Let getUpdates be answered so; return the numbers that are handed on."""
+        payload = body if isinstance(body, bytes) else json.dumps(body).encode()
+        world = httpx.MockTransport(lambda _: httpx.Response(code, content=payload))
+        self._client = httpx.AsyncClient(transport=world)
+        async with self._client:
+            told: Any = await self.post("http://127.0.0.1/botx/getUpdates")
+        return [one["update_id"] for one in told]
+
+
+@pytest.fixture
+def answering(intake: Intake) -> Answering:
+    return Answering(intake.take, **PLAIN)
+
+
+def batch(*updates: object) -> dict[str, object]:
+    return {"ok": True, "result": updates}
+
+
+@pytest.mark.parametrize("code", [401, 404])
+async def test_a_page_of_something_on_the_way_does_not_end_the_bot(
+    answering: Answering, code: int
+) -> None:
+    for body in (b"<html>404</html>", b"[]", b'{"error": "no such proxy"}'):
+        with pytest.raises(NetworkError):
+            await answering.ask(code, body)
+    assert not answering.refused.is_set()
+    with pytest.raises(InvalidToken):
+        await answering.ask(code, {"ok": False, "error_code": code, "description": "x"})
+    assert answering.refused.is_set()
+
+
+async def test_an_update_without_a_number_holds_nobody_up(
+    answering: Answering, intake: Intake
+) -> None:
+    odd: list[object] = [{}, 5, None, {"update_id": "7"}, {"update_id": True}]
+    assert await answering.ask(200, batch(*odd, {"update_id": 9})) == [9]
+    assert intake.taken == [{"update_id": 9}]
+
+
+async def test_a_batch_that_cannot_be_confirmed_is_not_asked_for_at_once_again(
+    answering: Answering, intake: Intake
+) -> None:
+    with pytest.raises(NetworkError, match="confirmed"):
+        await answering.ask(200, batch({"message": {}}))
+    assert await answering.ask(200, batch()) == []
+    assert intake.taken == []
+
+
+async def test_a_number_too_long_for_python_does_not_take_its_batch_along(
+    answering: Answering, intake: Intake
+) -> None:
+    body = b'{"ok": true, "result": [{"update_id": 1, "x": %s}]}' % (b"9" * 5000)
+    assert await answering.ask(200, body) == [1]
+    assert intake.taken == [{"update_id": 1, "x": None}]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"ok": true}', b"[]", b'{"result": 5}'])
+async def test_half_an_answer_is_trouble_of_the_network(answering: Answering, body: bytes) -> None:
+    with pytest.raises(NetworkError):
+        await answering.ask(200, body)
+
+
+async def test_news_after_trouble_is_passed_on_once(answering: Answering) -> None:
+    told = []
+    answering.recovered = lambda: told.append(True)
+    await answering.ask(200, batch())
+    answering.failed(NetworkError("x"))
+    await answering.ask(200, batch())
+    await answering.ask(200, batch())
+    assert told == [True]
