@@ -8,7 +8,7 @@ from enum import Flag, StrEnum, auto
 
 from bot import college
 from bot.desk import Desk
-from storage.records import Person
+from storage.records import Duty, Person
 
 
 class Who(StrEnum):
@@ -18,6 +18,7 @@ class Who(StrEnum):
     ENROLLED = "enrolled"
     KEEPER = "keeper"  # keeps a student branch's forms: 组织委员 or 书记
     SECRETARY = "secretary"
+    ASSIGNER = "assigner"  # a student branch's secretary, or the office (R5)
 
 
 class Where(Flag):
@@ -56,6 +57,8 @@ TABLE: Mapping[str, Rule] = {
     "opinion_about": Rule(Who.ENROLLED),
     "mydata": Rule(Who.ENROLLED),
     "forms": Rule(Who.KEEPER),
+    "assign": Rule(Who.ASSIGNER, refusal="not_assigner"),
+    "assign_card": Rule(Who.ASSIGNER, refusal="not_assigner"),
     "link": Rule(Who.SECRETARY, Where.GROUP, refusal="link_not_secretary"),
     "talked": Rule(Who.ENROLLED),
     "cannot_reach": Rule(Who.ENROLLED),
@@ -119,3 +122,5 @@ def _is(desk: Desk, person: Person | None, who: Who) -> bool:
             return keeps or college.is_secretary(desk.store, person)
         case Who.SECRETARY:
             return college.is_secretary(desk.store, person)
+        case Who.ASSIGNER:
+            return Duty.OFFICE in person.duties or college.is_secretary(desk.store, person)

@@ -30,7 +30,17 @@ from bot.delivery.polling import InboxRequest
 from bot.delivery.schedule import Tick
 from bot.delivery.wire import Wire
 from bot.desk import Desk
-from bot.handlers import about, desk_work, groups, guide, mentor, press, secretary, words
+from bot.handlers import (
+    about,
+    assignments,
+    desk_work,
+    groups,
+    guide,
+    mentor,
+    press,
+    secretary,
+    words,
+)
 from bot.handlers.door import Door, Handler
 from bot.handlers.turn import read
 from messages.catalogue import Catalogue
@@ -44,6 +54,7 @@ COMMANDS: dict[str, Handler] = {
     "status": about.status,
     "done": mentor.done,
     "forms": desk_work.forms,
+    "assign": assignments.assign,
     "guide": guide.guide,
     "undo": about.take_back,
     "mydata": about.mydata,

@@ -98,6 +98,11 @@ def charges(store: Store, mentor: Person, on: date) -> list[Pairing]:
     return sorted(found, key=lambda pairing: store.people[pairing.student].number)
 
 
+def load(store: Store, mentor: Person, on: date) -> int:
+    """Return how many students the mentor answers for now."""
+    return len({pairing.student for pairing in charges(store, mentor, on)})
+
+
 def _is_here(store: Store, person: PersonId) -> bool:
     found = store.people.get(person)
     return found is not None and found.left is None

@@ -87,6 +87,9 @@ MISSING: Mapping[str, str] = {
     "opinion": "党支部考察意见",
 }
 
+# A mentor's consent that has no yes yet, as whoever assigns reads it (A20).
+CONSENT: Mapping[str, str] = {"waiting": "待本人答复", "declined": "本人表示不便"}
+
 # What keeps the gate of an introduction shut, by its codes (R47).
 GATE: Mapping[str, str] = {
     "introducers": "两名入党介绍人",
@@ -165,6 +168,21 @@ class TalkLine:
         """``，逾期`` behind the day, or nothing."""
         word = TIMELINESS.get(self.timeliness)
         return f"，{word}" if word else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairingLine:
+    """One pairing of a student. ``load``: how many students the mentor answers for now.
+
+    ``consent``: the word for a question that has no yes yet, or nothing (A20).
+    """
+
+    mentor: Named
+    role: Role
+    since: date | None = None
+    until: date | None = None
+    load: int = 0
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 
 from messages.facts import (
+    CONSENT,
     FORM_WORDS,
     MENTOR_ROLES,
     MISSING,
@@ -105,6 +106,10 @@ def role_words(roles: Iterable[str]) -> str:
     return "、".join(ROLES[role] for role in roles)
 
 
+def consent_word(key: str) -> str:
+    return CONSENT[key]
+
+
 def clauses(parts: Iterable[str]) -> str:
     """The parts that say something, joined by ；."""
     return "；".join(part for part in parts if part)
@@ -124,6 +129,7 @@ def install(environment: Environment) -> None:
         totals,
         lacks,
         role_words,
+        consent_word,
         clauses,
     ):
         environment.filters[function.__name__] = function

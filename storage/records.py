@@ -141,7 +141,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
-    """结对: one mentor answers for one student in one role. ``until`` ends it; history stays."""
+    """结对: one mentor answers for one student in one role. ``until`` ends it; history stays.
+
+    ``asked``: when the question for consent leaves (A20); None: not asked, as of imported pairings.
+    ``consent`` False: 不便, which the secretary mends; the pairing stands until then.
+    """
 
     id: PairingId = PairingId(0)
     student: PersonId
@@ -149,6 +153,8 @@ class Pairing:
     role: Role
     since: date | None = None
     until: date | None = None
+    asked: datetime | None = None
+    consent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.actions.remind import DIGEST
-from bot.compose import branches, forms, guide, mentors, opinion, students, trouble
+from bot.compose import branches, forms, guide, mentors, opinion, person, students, trouble
 from bot.compose.presses import Press, Rows, standing
 from bot.compose.reading import Reading
 from bot.desk import Desk
@@ -30,6 +30,7 @@ BUILDERS = (
     | guide.BUILDERS
     | opinion.BUILDERS
     | trouble.BUILDERS
+    | person.BUILDERS
 )
 BUTTONS = (
     students.BUTTONS
@@ -38,6 +39,7 @@ BUTTONS = (
     | forms.BUTTONS
     | guide.BUTTONS
     | opinion.BUTTONS
+    | person.BUTTONS
 )
 
 

@@ -33,8 +33,8 @@ COMMANDS = {
     "student": ("status", "undo", "guide", "mydata", "help"),
     "mentor": ("done", "status", "undo", "guide", "mydata", "help"),
     "committee": ("forms", "status", "undo", "guide", "mydata", "help"),
-    "secretary": ("status", "forms", "undo", "guide", "mydata", "help"),
-    "office": ("status", "undo", "guide", "mydata", "help"),
+    "secretary": ("status", "assign", "forms", "undo", "guide", "mydata", "help"),
+    "office": ("status", "assign", "undo", "guide", "mydata", "help"),
 }
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bot.handlers import about, claims, days, desk_work, guide, mentor, opinion, secretary, student
+from bot.handlers import (
+    about,
+    assignments,
+    claims,
+    days,
+    desk_work,
+    guide,
+    mentor,
+    opinion,
+    secretary,
+    student,
+)
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 
@@ -37,6 +48,7 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "forms_all": desk_work.all_at_once,
     "receipt_day": desk_work.receipt_day,
     "turn": desk_work.turn_page,
+    "assign_card": assignments.opened,
     "guide_page": guide.turn_page,
     "check_opinion": opinion.asked,
     "opinion_about": opinion.picked,

@@ -9,6 +9,7 @@ from bot.actions import enrol, question
 from bot.delivery.redaction import WITHHELD
 from bot.handlers import (
     about,
+    assignments,
     days,
     desk_work,
     guide,
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "undo": about.take_back,
     "mydata": about.mydata,
     "forms": desk_work.forms,
+    "assign": assignments.assign,
 }
 COMMAND_INTENTS = frozenset({Intent.COMMAND, Intent.UNDO})
 # In a group nothing is asked that 是的 or 还没谈 could answer.
@@ -69,7 +71,7 @@ def from_anyone(turn: Turn) -> None:
         if turn.private or row is not None:
             raise Refusal("say_again")
         return
-    if opinion.took(turn):
+    if opinion.took(turn) or assignments.took(turn):
         return
     if not turn.private and (row is None or turn.branch is None or _is_courtesy(turn.text)):
         return

@@ -11,6 +11,7 @@ from messages.facts import (
     Claim,
     Named,
     Overdue,
+    PairingLine,
     Stuck,
     TalkLine,
 )
@@ -111,6 +112,12 @@ def facts(
         "since": day,
         "proxy": SECRETARY,
         "urge": True,
+        "held": [
+            PairingLine(mentor=one, role=Role.CONTACT, since=day, load=2, consent="waiting")
+            for one in mentors
+        ],
+        "past": [PairingLine(mentor=SECOND_TEACHER, role=Role.CONTACT, until=day)],
+        "is_exact": True,
         "claims": claims,
         "answered": [Claim(student=NAMESAKE, day=day, state=TalkState.CONFIRMED)],
         "not_talked": [STUDENT, NAMESAKE],

@@ -41,6 +41,7 @@ ANYBODY = frozenset(PEOPLE)
 ENROLLED = ANYBODY - {"stranger"}
 KEEPERS = frozenset({"committee", "secretary", "sole_keeper"})
 SECRETARIES = frozenset({"secretary", "sole_keeper"})
+ASSIGNERS = SECRETARIES | {"office"}
 EVERYWHERE = frozenset(PLACES)
 KNOWN = frozenset({"private", "branch_group"})
 GROUPS = frozenset({"branch_group", "other_group"})
@@ -79,6 +80,7 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     **dict.fromkeys(("guide_page", "check_opinion", "opinion_about"), (ENROLLED, PRIVATE)),
     "mydata": (ENROLLED, PRIVATE),
     "forms": (KEEPERS, PRIVATE),
+    **dict.fromkeys(("assign", "assign_card"), (ASSIGNERS, PRIVATE)),
     "link": (SECRETARIES, GROUPS),
     **dict.fromkeys(TALK_BUTTONS, (ENROLLED, PRIVATE)),
     **dict.fromkeys(("hand_on", "arranged", "replaced", "moved"), (SECRETARIES, PRIVATE)),

@@ -1,0 +1,80 @@
+"""The card of one student, as whoever assigns reads it: stage, mentors with their load, history.
+
+To add a button: a function from the reading to rows of presses, listed in `ROWS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot import college
+from bot.compose.presses import Press, Rows, in_rows
+from bot.compose.reading import Reading
+from messages.facts import PairingLine
+from storage.records import Pairing, Person, PersonId
+
+
+def student_of(reading: Reading) -> Person:
+    """Return whose card it is."""
+    return reading.desk.store.people[PersonId(reading.row.args["student"])]
+
+
+def open_pairings(reading: Reading) -> list[Pairing]:
+    """Return the student's pairings that have not ended, in the order in which they began."""
+    return college.open_pairings_of(reading.desk.store, student_of(reading))
+
+
+def _card(reading: Reading) -> dict[str, Any]:
+    student, store = student_of(reading), reading.desk.store
+    held = open_pairings(reading)
+    ended = [one for one in store.pairings.where("student", student.id) if one not in held]
+    return {
+        "branch": store.branches[student.branch].name,
+        "class_name": student.class_name,
+        "stage": student.stage,
+        "since": student.stage_since,
+        "held": [_line(reading, one) for one in held],
+        "past": [_line(reading, one) for one in ended if one.until != one.since],
+    }
+
+
+def _line(reading: Reading, pairing: Pairing) -> PairingLine:
+    mentor = reading.desk.store.people[pairing.mentor]
+    return PairingLine(
+        mentor=reading.named(mentor.id),
+        role=pairing.role,
+        since=pairing.since,
+        until=pairing.until or mentor.left,
+        load=college.load(reading.desk.store, mentor, reading.today),
+        consent=consent_of(pairing),
+    )
+
+
+def consent_of(pairing: Pairing) -> str:
+    """Return the key of what is missing of the mentor's consent, or nothing (A20)."""
+    if pairing.asked is None or pairing.consent:
+        return ""
+    return "waiting" if pairing.consent is None else "declined"
+
+
+ROWS: list[Callable[[Reading], Rows]] = []
+
+
+def _rows(reading: Reading) -> Rows:
+    return [row for rows in ROWS for row in rows(reading)]
+
+
+def _which(reading: Reading) -> Rows:
+    """Return a tap per person whom the words may mean."""
+    args = reading.row.args
+    return in_rows(
+        [
+            Press(reading.named(one).label, args["then"], {**args["with"], "student": one})
+            for one in args["choices"]
+        ]
+    )
+
+
+BUILDERS: dict[str, Callable[[Reading], dict[str, Any] | None]] = {"person_card": _card}
+BUTTONS: dict[str, Callable[[Reading], Rows]] = {"person_card": _rows, "assign_which": _which}
