@@ -2,122 +2,50 @@
 
 from __future__ import annotations
 
-import errno
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from storage.store import Store, StoreClosedForWriting, StoreDamaged
+from tests.storage import fault_loop
+from tests.storage.disk import EVER, FAILURES, Disk
 from tests.storage.samples import add_branches, names, only_journal, written
-
-CALLS = ("open", "write", "fsync", "fdatasync", "replace", "ftruncate", "lseek", "unlink")
-
-
-class Disk:
-    """The system calls of the store: counted, recorded, and made to fail from the n-th on."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-        self.fail_at = 0
-        self.fail_times = 1
-        self.only: str | None = None  # the one call that counts
-        self.halves = False  # a failing write leaves half of what it was given
-        self.error = errno.ENOSPC
-
-    def fail(self, *, at: int, times: int = 1) -> None:
-        """Counts anew, and has that call fail, and so many from it on; 0: none."""
-        self.calls.clear()
-        self.fail_at, self.fail_times = at, times if at else 0
-
-    def reached(self, name: str) -> bool:
-        """Counts the call; whether it is to fail."""
-        if self.only not in (None, name):
-            return False
-        self.calls.append(name)
-        return self.fail_at <= len(self.calls) < self.fail_at + self.fail_times
-
-    @contextmanager
-    def between(self, original: dict[str, Callable[..., Any]]) -> Iterator[None]:
-        with pytest.MonkeyPatch.context() as patch:
-            for name, call in original.items():
-                patch.setattr(os, name, self.watched(name, call))
-            yield
-
-    def watched(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
-        def watched(*given: Any, **named: Any) -> Any:
-            if not self.reached(name):
-                return call(*given, **named)
-            if name == "write" and self.halves:
-                call(given[0], bytes(given[1])[: len(given[1]) // 2])
-            raise OSError(self.error, os.strerror(self.error))
-
-        return watched
 
 
 @pytest.fixture
 def disk() -> Iterator[Disk]:
     watched = Disk()
-    with watched.between({name: getattr(os, name) for name in CALLS}):
+    with watched.watching():
         yield watched
 
 
-def work(folder: Path, acknowledged: list[str]) -> None:
-    """Opens, commits five times with a snapshot in between, closes."""
-    store = Store.open(folder, snapshot_floor=300)
-    try:
-        for name in "一二三四五":
-            try:
-                add_branches(store, name)
-            except StoreClosedForWriting:
-                assert names(store) == acknowledged
-                with pytest.raises(StoreClosedForWriting):
-                    add_branches(store, "没有")
-                store.reopen()
-                assert names(store) == acknowledged
-            else:
-                acknowledged.append(name)
-    finally:
-        store.close()
-
-
-@pytest.mark.parametrize("times", [1, 10**6], ids=["once", "for ever"])
-@pytest.mark.parametrize("halves", [False, True], ids=["nothing written", "half written"])
+@pytest.mark.parametrize("times", [1, EVER], ids=["once", "until the end"])
+@pytest.mark.parametrize(("error", "halves"), FAILURES)
 def test_whichever_call_fails_nothing_acknowledged_is_lost(
-    tmp_path: Path, disk: Disk, times: int, *, halves: bool
+    tmp_path: Path, disk: Disk, error: int, times: int, *, halves: bool
 ) -> None:
-    disk.halves = halves
+    disk.error, disk.halves = error, halves
     number = 0
     while True:
         number += 1
-        folder = tmp_path / str(number)
-        acknowledged: list[str] = []
-        disk.calls.clear()
-        disk.fail_at, disk.fail_times = number, times
-        with suppress(OSError, StoreClosedForWriting):
-            work(folder, acknowledged)
-        if len(disk.calls) < number:
+        struck = fault_loop.one(tmp_path / str(number), disk, fault_loop.ALL, number, times)
+        if not struck:
             break
-        disk.fail_times = 0
-        store = Store.open(folder)
-        # What failed after its line was whole may hold as well; it was never confirmed.
-        assert names(store)[: len(acknowledged)] == acknowledged
-        assert len(names(store)) <= len(acknowledged) + 1
-        add_branches(store, "终")
-        store.close()
-        assert names(Store.read(folder))[-1] == "终"
-    assert number > 40, "the faults struck the work itself"
-    assert acknowledged == list("一二三四五")
+    assert number > 60, "the faults struck the work itself"
+
+
+def test_many_faults_may_be_run_from_a_seed() -> None:
+    figures = fault_loop.run(seed=7, times=12)
+    assert figures["faults"] == 12
+    assert figures["acknowledged"] > 12
 
 
 def fail_next(disk: Disk, call: str) -> None:
     """Has the next call of that name fail, once, and none before it."""
     disk.only = call
-    disk.fail_at = 1
-    disk.calls.clear()
+    disk.fail(at=1)
 
 
 @pytest.mark.parametrize("call", ["write", "fdatasync"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -20,9 +18,9 @@ from storage.errors import StoreError
 from storage.lines import decode, encode
 from storage.store import Store, StoreClosedForWriting, StoreDamaged, StoreNewer
 from tests.storage import migration_kills
+from tests.storage.disk import FAILURES, Disk
 from tests.storage.older import SCHEMA_1, STEPS, first_release, program, written_by
 from tests.storage.samples import NOON, add_branches, names, only_journal, written
-from tests.storage.test_journal_faults import CALLS, Disk
 
 FIRST, SECOND = STEPS
 
@@ -213,16 +211,16 @@ def test_a_step_that_makes_no_records_changes_nothing(folder: Path, backups: Pat
     assert not backups.exists()
 
 
-@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize(("error", "halves"), FAILURES)
 def test_whichever_call_of_a_migration_fails_it_is_old_or_new_and_the_next_start_ends_it(
-    tmp_path: Path, error: int
+    tmp_path: Path, error: int, *, halves: bool
 ) -> None:
     old = written_by((), tmp_path / "made", before=1, after=2)
     new = [name + "甲" for name in old]
     disk = Disk()
-    disk.error = error
+    disk.error, disk.halves = error, halves
     number = 0
-    with disk.between({name: getattr(os, name) for name in (*CALLS, "link")}):
+    with disk.watching():
         while True:
             number += 1
             place = tmp_path / str(number)
@@ -231,7 +229,7 @@ def test_whichever_call_of_a_migration_fails_it_is_old_or_new_and_the_next_start
             disk.fail(at=number)
             with program(FIRST), suppress(OSError, StoreError):
                 open_store(place / "store", place / "backups", now=NOON).close()
-            struck = len(disk.calls) >= number
+            struck = disk.failed > 0
             disk.fail(at=0)
             with program(FIRST):
                 store = open_store(place / "store", place / "backups", now=NOON)
