@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from storage import migrations
+from storage import lines, migrations
 from storage.contents import Contents, read_line, read_snapshot
 from storage.errors import StoreDamaged
 
@@ -138,6 +138,10 @@ def _whole_lines(path: Path, raw: bytes, *, newest: bool) -> tuple[Iterator[dict
     torn = pieces.pop()
     if torn and not newest:
         raise StoreDamaged(path, len(pieces) + 1, "末行不完整")
+    if _is_whole(torn.rstrip(b"\0")[:-1]):
+        raise StoreDamaged(
+            path, len(pieces) + 1, "行尾不符"
+        )  # a torn line has no end, not another one
     end = len(raw) - len(torn)
     if newest and len(pieces) > 1:
         begin = end - len(pieces[-1]) - 1
@@ -145,6 +149,14 @@ def _whole_lines(path: Path, raw: bytes, *, newest: bool) -> tuple[Iterator[dict
             pieces.pop()
             end = begin
     return (read_line(path, number, piece) for number, piece in enumerate(pieces, start=1)), end
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        lines.decode(line)
+    except ValueError:
+        return False
+    return True
 
 
 def _has_unwritten_sector(line: bytes, begin: int) -> bool:

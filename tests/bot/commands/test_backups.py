@@ -21,6 +21,7 @@ from storage.backup import Summary
 from storage.lines import encode
 from storage.records import Row
 from storage.store import Store
+from tests.bot.commands import damages
 from tests.support.cast import settle
 from tests.support.clock import StandingClock, at
 
@@ -320,3 +321,17 @@ def test_a_second_process_is_still_told_so(desk: Desk, folder: Path) -> None:
     backup(desk, folder)
     with pytest.raises(HeldElsewhere):
         start(folder)
+
+
+def test_a_store_damaged_in_any_kib_does_not_start_and_each_refusal_names_the_backup(
+    tmp_path: Path,
+) -> None:
+    damages.made(tmp_path, 30, 30)
+    every = list(damages.damages(tmp_path / STORE, offset=300))
+    assert len(every) > 50
+    for damage in every:
+        damages.refuses(tmp_path, damage)
+
+
+def test_many_damages_may_be_done_from_a_seed() -> None:
+    assert damages.run(seed=5, times=30) == {"refused": 30}
