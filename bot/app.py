@@ -23,6 +23,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import settings
 from bot.clock import SHANGHAI
+from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.inbox import Inbox
 from bot.delivery.limiter import Limiter
 from bot.delivery.outbox import Outbox
@@ -75,6 +76,7 @@ class App:
     inbox: Inbox
     outbox: Outbox
     polling: InboxRequest
+    heartbeat: Heartbeat
 
 
 def build(
@@ -91,7 +93,8 @@ def build(
         # Only settings.py reads the environment; httpx would look for a proxy there by itself.
         "httpx_kwargs": {"trust_env": False},
     }
-    polling = InboxRequest(take=inbox.take, connection_pool_size=2, **options)
+    heartbeat = Heartbeat(desk.clock)
+    polling = InboxRequest(inbox.take, heartbeat, connection_pool_size=2, **options)
     application = (
         Application.builder()
         .token(token)
@@ -111,8 +114,8 @@ def build(
     _add_handlers(application, Door(desk, catalogue, inbox))
     _watch_failures(application, inbox)
     inbox.apologise = partial(_apologise, desk, catalogue)
-    Tick(desk).install(application)
-    return App(desk, catalogue, application, inbox, outbox, polling)
+    Tick(desk, lambda failure: heartbeat.beat(outbox.overdue(), failure)).install(application)
+    return App(desk, catalogue, application, inbox, outbox, polling, heartbeat)
 
 
 def _add_handlers(application: Any, door: Door) -> None:

@@ -21,16 +21,22 @@ NAME = "control.sock"
 POINTER = "control.path"  # names the socket where the folder's own path is too long for one
 LONGEST = 107  # bytes of a Unix socket's path
 SECONDS = 120
+PULSE = "pulse"  # asks for the figures of `Heartbeat`; changes nothing
 
 Answerer = Callable[[str, dict[str, Any]], Outcome]
 
 UNANSWERED = refused("正在运行的机器人没有答复，不知道是否办成。请先查看再决定是否重做。")
 
 
-def ask(folder: Path, command: str, arguments: dict[str, Any]) -> Outcome | None:
-    """Hand a request to the bot that holds the folder; None: none is running, nothing was asked."""
+def ask(
+    folder: Path, command: str, arguments: dict[str, Any], *, seconds: float = SECONDS
+) -> Outcome | None:
+    """Hand a request to the bot that holds the folder; None: none is running, nothing was asked.
+
+    ``seconds``: how long to wait for each piece of the answer.
+    """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(SECONDS)
+        connection.settimeout(seconds)
         try:
             connection.connect(str(_place(folder)))
         except OSError:

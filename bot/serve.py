@@ -9,9 +9,11 @@ from pathlib import Path
 from bot import logs
 from bot.app import build
 from bot.delivery.schedule import keep_backups
+from bot.delivery.watchdog import watched
 from bot.desks import BACKUPS, open_desk
 from bot.refusal import Refused
 from bot.service import run
+from bot.settings import supervisor
 from bot.who import require_token
 from messages.catalogue import Catalogue, CatalogueError
 
@@ -27,7 +29,8 @@ def serve(folder: Path) -> None:
         try:
             app = build(desk, texts, token)
             keep_backups(app.telegram, desk, folder / BACKUPS)
-            asyncio.run(run(app, folder))
+            with watched(app.heartbeat, supervisor()) as watchdog:
+                asyncio.run(run(app, folder, watchdog.end_soon))
         except Refused:
             raise
         except Exception as error:

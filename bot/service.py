@@ -7,7 +7,8 @@ import contextlib
 import itertools
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.app import ALLOWED_UPDATES, App
 from bot.commands.writing import carry_out
-from bot.control import listening
+from bot.control import PULSE, listening
 from bot.outcome import Outcome
 from bot.refusal import Refused
 from bot.who import WRONG_TOKEN
@@ -25,15 +26,22 @@ log = logging.getLogger(__name__)
 ASK_WHO_SECONDS = (1, 2, 5, 10, 30)  # between attempts to reach Telegram at start
 POLL_SECONDS = 20
 LAST_POLL_SECONDS = 2  # to confirm what was fetched; the inbox would know it again anyway
+RIVAL = "另一个进程一直在用这个令牌收消息，机器人已停止。请先停下它，或在 @BotFather 换令牌。"
 GRACE_SECONDS = 6  # for what is on the wire at the end: longer than an answer may take
 
 
-async def run(app: App, folder: Path) -> None:
-    """Run until SIGTERM or SIGINT. Raises Refused for a wrong token."""
+async def run(app: App, folder: Path, told: Callable[[], object] = lambda: None) -> None:
+    """Run until SIGTERM or SIGINT, of which ``told`` hears. Raises Refused for a wrong token."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def end(*_: object) -> None:
+        told()
+        loop.call_soon_threadsafe(stop.set)
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        # Not the loop's own handlers: a blocked loop would never call them.
+        signal.signal(number, end)
     await work(app, folder, stop)
 
 
@@ -52,6 +60,8 @@ async def work(app: App, folder: Path, stop: asyncio.Event) -> None:
 
 async def _serve(app: App, folder: Path) -> None:
     def answer(command: str, arguments: dict[str, Any]) -> Outcome:
+        if command == PULSE:
+            return Outcome(document=app.heartbeat.figures())
         outcome = carry_out(app.desk, command, arguments)
         app.desk.wake()
         return outcome
@@ -59,7 +69,8 @@ async def _serve(app: App, folder: Path) -> None:
     bot = app.telegram.bot
     async with listening(folder, answer):
         try:
-            await _know_oneself(app)
+            await _insist(app, app.telegram.bot.initialize)
+            app.desk.bot_name = app.telegram.bot.username
             async with _telegram(app):
                 await _attend(app)
         except InvalidToken:
@@ -68,20 +79,21 @@ async def _serve(app: App, folder: Path) -> None:
             await bot.shutdown()
 
 
-async def _know_oneself(app: App) -> None:
-    """Ask Telegram who we are; while it cannot be reached, say so once and keep trying."""
+async def _insist(app: App, call: Callable[[], Awaitable[object]]) -> None:
+    """Call Telegram; while it cannot be reached, say so once and keep trying."""
     for attempt in itertools.count():
         try:
-            await app.telegram.bot.initialize()
+            await call()
         except InvalidToken:
             raise
         except TelegramError as error:
+            app.heartbeat.polled(type(error).__name__)
             if attempt == 0:
                 log.warning("cannot reach Telegram (%s); trying on", type(error).__name__)
             await app.desk.clock.sleep(ASK_WHO_SECONDS[min(attempt, len(ASK_WHO_SECONDS) - 1)])
         else:
-            break
-    app.desk.bot_name = app.telegram.bot.username
+            app.heartbeat.polled()
+            return
 
 
 @contextlib.asynccontextmanager
@@ -90,6 +102,7 @@ async def _telegram(app: App) -> AsyncIterator[None]:
     await app.telegram.initialize()
     try:
         await app.telegram.start()
+        app.heartbeat.ticks_begin()
         try:
             yield
         finally:
@@ -105,14 +118,15 @@ async def _attend(app: App) -> None:
     sending = asyncio.ensure_future(app.outbox.run())
     hearing = asyncio.ensure_future(app.inbox.run(handle, bot))
     refused = asyncio.ensure_future(app.polling.refused.wait())
-    parts = (sending, hearing, refused)
+    outrivalled = asyncio.ensure_future(app.polling.outrivalled.wait())
+    parts = (sending, hearing, refused, outrivalled)
     try:
         async with _polling(app):
             log.info("ready")
             ended, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         for part in ended:
             part.result()
-        raise Refused(WRONG_TOKEN)  # neither ends by itself but for that
+        raise Refused(RIVAL if outrivalled in ended else WRONG_TOKEN)
     finally:
         app.outbox.close()
         await asyncio.wait((sending,), timeout=GRACE_SECONDS)
@@ -126,13 +140,14 @@ async def _polling(app: App) -> AsyncIterator[None]:
     updater = app.telegram.updater
     if updater is None:
         raise RuntimeError("the application was built without an updater")
+    start = partial(
+        updater.start_polling,
+        timeout=POLL_SECONDS,
+        allowed_updates=ALLOWED_UPDATES,
+        error_callback=app.polling.failed,
+    )
     try:
-        await updater.start_polling(
-            timeout=POLL_SECONDS,
-            bootstrap_retries=-1,
-            allowed_updates=ALLOWED_UPDATES,
-            error_callback=app.polling.failed,
-        )
+        await _insist(app, start)
         yield
     finally:
         with contextlib.suppress(TelegramError, TimeoutError):

@@ -15,6 +15,7 @@ from pydantic_settings import SettingsError as UnreadableVariable
 from typing_extensions import override
 
 from bot.rules import cadence as cadence_rules
+from bot.supervisor import Supervisor
 
 PREFIX = "YINLU_"
 FILE = "settings.toml"
@@ -197,6 +198,13 @@ def _refuse_unknown_variables() -> None:
         head = name.removeprefix(PREFIX).split("__")[0].lower()
         if head not in Settings.model_fields:
             raise SettingsError(f"{name}: no such setting")
+
+
+def supervisor() -> Supervisor:
+    """Return the service manager that started this process, as systemd's sd_notify(3) names it."""
+    address = os.environ.get("NOTIFY_SOCKET") or None  # noqa: TID251 - this is the door
+    patience = os.environ.get("WATCHDOG_USEC", "")  # noqa: TID251 - this is the door
+    return Supervisor(address, int(patience) / 1e6 if patience.isdecimal() else None)
 
 
 def choose_timedeltas() -> None:

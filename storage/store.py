@@ -124,6 +124,15 @@ class Store:
         if self._journal.is_overgrown():
             self._snapshot_or_log()
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether a transaction would be taken now."""
+        try:
+            self._journal.require_writable()
+        except StoreClosedForWriting:
+            return False
+        return True
+
     def snapshot(self) -> None:
         """Rewrites what holds and drops the lines that led there (also at the end of a purge).
 

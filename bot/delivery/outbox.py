@@ -53,6 +53,22 @@ class Outbox:
         self._outage.try_now()
         self._news.set()
 
+    def overdue(self) -> RowId | None:
+        """Return the row that has been due longest, on the wire or before it; None: none, or excused.
+
+        Excused are all while Telegram has asked us to wait, or while the store takes no claims.
+        """
+        if self._limiter.halt_delay(self._desk.clock.monotonic()) > 0:
+            return None
+        if not self._desk.store.is_writable:
+            return None
+        now, rows = self._desk.now(), self._desk.store.outbox
+        sending, waiting = rows.where("state", RowState.SENDING), self._waiting()
+        late = min(
+            ((row.due, row.id) for row in (*sending, *waiting) if row.due <= now), default=None
+        )
+        return None if late is None else late[1]
+
     def close(self) -> None:
         """Start nothing more; `run` ends once what is in flight has arrived."""
         self._closed = True

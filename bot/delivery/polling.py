@@ -13,33 +13,48 @@ from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 from typing_extensions import override
 
+from bot.delivery.heartbeat import CONFLICT, Heartbeat
 from storage.store import StoreError
 
 log = logging.getLogger(__name__)
 
 LONGEST_NUMBER = 20  # digits; Telegram's have at most 52 bits
 REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
+ALARM_SECONDS = 60  # of silence or Conflict
+CONFLICT_SECONDS = 600  # with two processes on one token, people's answers go now here, now there
 
 
 class InboxRequest(HTTPXRequest):
     """``take`` commits a batch of raw updates, or raises StoreError or OSError.
 
     ``refused`` is set once Telegram no longer takes the token: python-telegram-bot then ends its
-    polling without a word (reliability F12). ``finished`` counts the calls that came back.
+    polling without a word (reliability F12). ``outrivalled`` is set once another process has been
+    polling with it for ten minutes (F23).
     """
 
-    def __init__(self, take: Callable[[list[dict[str, Any]]], None], **options: Any) -> None:
+    def __init__(
+        self,
+        take: Callable[[list[dict[str, Any]]], None],
+        heartbeat: Heartbeat,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self._take = take
+        self._heartbeat = heartbeat
         self._trouble: str | None = None
-        self.finished = 0
+        self._alarmed: set[str] = set()
         self.refused = asyncio.Event()
         self.recovered: Callable[[], None] = lambda: None  # called when calls come through again
+        self.outrivalled = asyncio.Event()
 
     @override
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        code, payload = await super().do_request(url, *args, **kwargs)
-        self.finished += 1
+        try:
+            code, payload = await super().do_request(url, *args, **kwargs)
+        except TelegramError as error:
+            self._came_back(type(error).__name__)
+            raise
+        self._came_back(_name_of(code))
         if code in REFUSED:
             if not _is_telegrams(payload):
                 raise NetworkError(f"a {code} that is not Telegram's")
@@ -69,6 +84,22 @@ class InboxRequest(HTTPXRequest):
             raise NetworkError(f"inbox not written: {type(error).__name__}") from error
         return {"ok": True, "result": [{"update_id": one["update_id"]} for one in usable]}
 
+    def _came_back(self, trouble: str | None) -> None:
+        """Note it; sound the alarm, once, over what has lasted too long."""
+        beat = self._heartbeat
+        beat.polled(trouble)
+        self._alarm("Telegram has not answered for %.0f s; trying on", beat.silence)
+        self._alarm("another process has polled with this token for %.0f s", beat.conflict)
+        if beat.conflict >= CONFLICT_SECONDS:
+            self.outrivalled.set()
+
+    def _alarm(self, words: str, seconds: float) -> None:
+        if seconds < ALARM_SECONDS:
+            self._alarmed.discard(words)
+        elif words not in self._alarmed:
+            self._alarmed.add(words)
+            log.error(words, seconds)
+
     def failed(self, error: TelegramError) -> None:
         """Log what keeps getUpdates from working: once, until it works again."""
         name = type(error).__name__
@@ -88,3 +119,10 @@ def _is_telegrams(payload: bytes) -> bool:
 def _whole_number(digits: str) -> int | None:
     """Read a number; one that Python would refuse must not take its whole batch along."""
     return int(digits) if len(digits) <= LONGEST_NUMBER else None
+
+
+def _name_of(code: int) -> str | None:
+    """Name what a call failed of, by its status."""
+    if code == HTTPStatus.OK:
+        return None
+    return CONFLICT if code == HTTPStatus.CONFLICT else f"HTTP {code}"

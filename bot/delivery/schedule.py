@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,16 @@ SOON = 0.1  # seconds after the start; the job queue takes 0 for "no first run"
 JOB_OPTIONS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
 
-class Tick:
-    """Puts what is due on the way."""
+def _nobody_asks(_failure: str | None) -> None:
+    """Nobody watches this tick."""
 
-    def __init__(self, desk: Desk) -> None:
+
+class Tick:
+    """Puts what is due on the way. ``ended`` hears of each run, and what it failed of, if it did."""
+
+    def __init__(self, desk: Desk, ended: Callable[[str | None], None] = _nobody_asks) -> None:
         self._desk = desk
-        self.finished = 0.0  # monotonic seconds, for the watchdog
+        self._ended = ended
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         queue = application.job_queue
@@ -35,14 +40,19 @@ class Tick:
         )
 
     async def _run(self, _: ContextTypes.DEFAULT_TYPE) -> None:
-        self.now()
+        try:
+            self.now()
+        except Exception as error:
+            # It comes again: what a full disk stops, starting anew does not mend.
+            self._ended(type(error).__name__)
+            raise
+        self._ended(None)
 
     def now(self) -> int:
         """Tick; return how many messages were put on the way."""
         with self._desk.store.transaction():
             count = remind.tick(self._desk)
         self._desk.drafts.forget_expired(self._desk.now())
-        self.finished = self._desk.clock.monotonic()
         if count:
             log.info("%s reminders on the way", count)
             self._desk.wake()

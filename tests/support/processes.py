@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -68,9 +69,9 @@ class Telegram:
 
 
 @contextmanager
-def telegram() -> Iterator[Telegram]:
-    """Start the stand-in; it ends with the block."""
-    command = [sys.executable, "-m", "bot.rehearsal.botapi", "--token", TOKEN]
+def telegram(port: int = 0) -> Iterator[Telegram]:
+    """Start the stand-in; it ends with the block. ``port`` 0: any."""
+    command = [sys.executable, "-m", "bot.rehearsal.botapi", "--token", TOKEN, "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -79,15 +80,66 @@ def telegram() -> Iterator[Telegram]:
             process.terminate()
 
 
+class Started:
+    """A bot whose end is what the test is about."""
+
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
+        self._process = process
+        self._log = log
+
+    def lines(self) -> list[str]:
+        """Everything it has said on stderr so far."""
+        return self._log.read_text(encoding="utf-8").splitlines()
+
+    def refusals(self) -> list[str]:
+        """Of that, what is no record of a log."""
+        return [line for line in self.lines() if not line.startswith("{")]
+
+    def says(self, words: str) -> None:
+        """Wait until it has said that."""
+
+        def said() -> bool:
+            assert self._process.poll() is None, self.lines()
+            return any(words in line for line in self.lines())
+
+        until(words, said)
+
+    def is_ready(self) -> None:
+        self.says('"ready"')
+
+    def is_sent(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def ends(self) -> int:
+        """Wait for its end; return its exit code."""
+        return self._process.wait(PATIENCE)
+
+
 class Yinlu:
     """The ``yinlu`` command on one data folder, as processes."""
 
-    def __init__(self, data: Path, url: str, environment: dict[str, str]) -> None:
+    def __init__(
+        self, data: Path, url: str, environment: dict[str, str], module: str = "bot"
+    ) -> None:
+        """``module``: what is run in the place of `bot`, if anything."""
         self.data = data
         self._environment = {**environment, "YINLU_API_URL": url, "YINLU_TOKEN": TOKEN}
+        self._module = module
 
     def _line(self, words: tuple[str | Path, ...]) -> list[str]:
-        return [sys.executable, "-m", "bot", "--data", str(self.data), *map(str, words)]
+        return [sys.executable, "-m", self._module, "--data", str(self.data), *map(str, words)]
+
+    @contextmanager
+    def started(self) -> Iterator[Started]:
+        """Start the bot, for a test of how it ends; whatever is left of it is killed."""
+        with (
+            tempfile.NamedTemporaryFile() as log,
+            subprocess.Popen(self._line(("run",)), env=self._environment, stderr=log) as process,
+        ):
+            try:
+                yield Started(process, Path(log.name))
+            finally:
+                process.kill()
 
     def __call__(self, *words: str | Path) -> str:
         """Run a command to its end; return what it printed. It must succeed."""

@@ -19,6 +19,7 @@ class FaultKind(StrEnum):
     NOT_FOUND = "404"
     CONFLICT = "409"
     HANG = "hang"  # never answered, never accepted
+    DRIP = "drip"  # never accepted, and an answer that never ends: no read of it times out
     RESET_BEFORE = "reset_before"  # the connection breaks, the request was not accepted
     RESET_AFTER = "reset_after"  # it was accepted, but nobody hears of it
     SLOW = "slow"  # accepted at once, answered after a while
@@ -33,7 +34,7 @@ class Fault:
     """``kind`` strikes the next ``times`` requests, then is over.
 
     ``methods``: only these; empty means every one but getUpdates. ``retry_after`` (seconds) is
-    what a 429 says, ``seconds`` how long a slow answer takes.
+    what a 429 says, ``seconds`` how long a slow answer takes, or a dripping one before it breaks off.
     """
 
     kind: FaultKind

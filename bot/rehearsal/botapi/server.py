@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import AsyncIterator
@@ -29,6 +30,7 @@ from bot.rehearsal.botapi.world import World
 LOOPBACK = "127.0.0.1"
 TOKEN = re.compile(r"\d+:[\w-]+")
 LARGEST_BODY = int(FileSizeLimit.FILESIZE_UPLOAD) + 1_000_000  # a file and its form around it
+DRIP_SECONDS = 0.5
 SHUTDOWN = 0.5  # seconds; nothing worth waiting for survives the world
 GATEWAY_PAGE = (
     "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
@@ -128,7 +130,20 @@ async def _misbehave(request: web.Request, fault: Fault) -> web.StreamResponse:
             return web.Response(status=502, text=GATEWAY_PAGE, content_type="text/html")
         case FaultKind.HANG:
             await asyncio.Event().wait()  # until the client gives up or the server closes
+        case FaultKind.DRIP:
+            await _drip(request, fault.seconds)
     return _reset(request)
+
+
+async def _drip(request: web.Request, seconds: float) -> None:
+    """Answer with one blank after the other."""
+    answer = web.StreamResponse()
+    await answer.prepare(request)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while True:
+                await answer.write(b" ")
+                await asyncio.sleep(DRIP_SECONDS)
 
 
 async def _mishandled(

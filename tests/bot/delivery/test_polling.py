@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -13,9 +14,13 @@ import pytest
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError
 
+from bot.delivery import polling as polling_module
+from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.polling import InboxRequest
 from bot.rehearsal.botapi import World, serve
+from bot.rehearsal.botapi.faults import Fault, FaultKind
 from storage.store import StoreClosedForWriting
+from tests.support.clock import StandingClock, at
 from tests.support.telegram import PLAIN, TOKEN, new_world, plain_request
 
 LEARNER = 101
@@ -40,8 +45,18 @@ def intake() -> Intake:
 
 
 @pytest.fixture
-def request_(intake: Intake) -> InboxRequest:
-    return InboxRequest(intake.take, **PLAIN)
+def clock() -> StandingClock:
+    return StandingClock(at(2026, 9, 14))
+
+
+@pytest.fixture
+def heartbeat(clock: StandingClock) -> Heartbeat:
+    return Heartbeat(clock)
+
+
+@pytest.fixture
+def request_(intake: Intake, heartbeat: Heartbeat) -> InboxRequest:
+    return InboxRequest(intake.take, heartbeat, **PLAIN)
 
 
 @pytest.fixture
@@ -102,15 +117,90 @@ async def test_a_token_that_telegram_refuses_is_noticed(
     assert request_.refused.is_set()
 
 
-async def test_calls_that_come_back_are_counted_good_or_not(
-    world: World, request_: InboxRequest
+async def test_a_call_that_comes_back_is_a_sign_of_life_good_or_not(
+    world: World, request_: InboxRequest, heartbeat: Heartbeat, clock: StandingClock
 ) -> None:
     async with polling(world, request_) as bot:
+        clock.advance(seconds=30)
         await bot.get_updates(timeout=0)
+        assert (heartbeat.finished, heartbeat.heard, heartbeat.trouble) == (30, 30, None)
+        clock.advance(seconds=30)
         with pytest.raises(NetworkError):
             await bot.get_updates(timeout=0, limit=0)
-    assert request_.finished == 2
+        assert (heartbeat.finished, heartbeat.heard, heartbeat.trouble) == (60, 30, "HTTP 400")
+        world.fault = Fault(FaultKind.RESET_BEFORE, methods=frozenset({"getUpdates"}))
+        clock.advance(seconds=30)
+        with pytest.raises(NetworkError):
+            await bot.get_updates(timeout=0)
+    assert (heartbeat.finished, heartbeat.heard, heartbeat.trouble) == (90, 30, "NetworkError")
     assert not request_.refused.is_set()
+
+
+def struck(kind: FaultKind) -> Fault:
+    return Fault(kind, times=99, methods=frozenset({"getUpdates"}))
+
+
+async def poll_for(seconds: int, bot: Bot, clock: StandingClock) -> None:
+    """Poll every ten seconds of the bot's clock, whatever comes of it."""
+    for _ in range(0, seconds, 10):
+        with contextlib.suppress(NetworkError, Conflict):
+            await bot.get_updates(timeout=0)
+        clock.advance(seconds=10)
+
+
+def alarms(caplog: pytest.LogCaptureFixture) -> list[str]:
+    ours = (one for one in caplog.records if one.name == polling_module.__name__)
+    return [one.getMessage() for one in ours if one.levelno == logging.ERROR]
+
+
+async def test_an_outage_is_waited_out_with_one_alarm_after_a_minute_and_one_for_the_next(
+    world: World,
+    request_: InboxRequest,
+    clock: StandingClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with polling(world, request_) as bot:
+        world.fault = struck(FaultKind.RESET_BEFORE)
+        await poll_for(60, bot, clock)
+        assert alarms(caplog) == []
+        await poll_for(700, bot, clock)
+        assert alarms(caplog) == ["Telegram has not answered for 60 s; trying on"]
+        world.fault = None
+        await poll_for(10, bot, clock)
+        world.fault = struck(FaultKind.BAD_GATEWAY)
+        await poll_for(100, bot, clock)
+    assert len(alarms(caplog)) == 2
+    assert not request_.outrivalled.is_set()
+
+
+async def test_another_process_on_the_token_is_an_alarm_after_a_minute_and_the_end_after_ten(
+    world: World,
+    request_: InboxRequest,
+    clock: StandingClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with polling(world, request_) as bot:
+        world.fault = struck(FaultKind.CONFLICT)
+        await poll_for(60, bot, clock)
+        assert alarms(caplog) == []
+        await poll_for(540, bot, clock)
+        assert alarms(caplog) == ["another process has polled with this token for 60 s"]
+        assert not request_.outrivalled.is_set()
+        await poll_for(10, bot, clock)
+    assert request_.outrivalled.is_set()
+
+
+async def test_a_conflict_does_not_end_with_the_one_call_that_gets_through_in_between(
+    world: World, request_: InboxRequest, heartbeat: Heartbeat, clock: StandingClock
+) -> None:
+    async with polling(world, request_) as bot:
+        world.fault = struck(FaultKind.CONFLICT)
+        await poll_for(100, bot, clock)
+        world.fault = None
+        await poll_for(60, bot, clock)
+        assert heartbeat.conflict == 160
+        await poll_for(20, bot, clock)
+    assert heartbeat.conflict == 0
 
 
 async def test_trouble_is_logged_once_until_it_is_over(
@@ -144,8 +234,8 @@ class Answering(InboxRequest):
 
 
 @pytest.fixture
-def answering(intake: Intake) -> Answering:
-    return Answering(intake.take, **PLAIN)
+def answering(intake: Intake, heartbeat: Heartbeat) -> Answering:
+    return Answering(intake.take, heartbeat, **PLAIN)
 
 
 def batch(*updates: object) -> dict[str, object]:

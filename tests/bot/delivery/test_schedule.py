@@ -42,13 +42,12 @@ async def test_a_reminder_missed_while_the_bot_was_down_leaves_once_with_the_nex
     assert len(chat.news("李明")) == 1
 
 
-async def test_a_tick_tells_the_watchdog_and_wakes_the_outbox(chat: Chat, line: Line) -> None:
+async def test_a_tick_that_finds_something_wakes_the_outbox(chat: Chat, line: Line) -> None:
     woken = []
     chat.desk.wake = lambda: woken.append(True)
     chat.clock.move_to(at(2026, 9, 21, 9))
     tick = Tick(chat.desk)
     assert tick.now() > 0
-    assert tick.finished == chat.clock.monotonic()
     assert woken == [True]
     assert tick.now() == 0
     assert woken == [True]
@@ -69,3 +68,19 @@ async def test_a_tick_that_fails_is_logged_and_the_next_one_finds_what_it_left(
     with caplog.at_level(logging.INFO):
         await chat.tick()
     assert len(chat.news("李明")) == 1
+
+
+async def test_each_tick_is_a_sign_of_life_also_one_that_fails(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk stops every tick; starting anew would not mend it (F7)."""
+    heartbeat = chat.app.heartbeat
+    (tick,) = chat.app.telegram.job_queue.jobs()  # type: ignore[union-attr]  # installed
+    await tick.callback(None)
+    first = heartbeat.ticked
+    chat.clock.advance(seconds=20)
+    monkeypatch.setattr(remind, "tick", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        await tick.callback(None)
+    assert (heartbeat.ticked or 0) - (first or 0) == 20
+    assert heartbeat.tick_failure == "ZeroDivisionError"
