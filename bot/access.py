@@ -70,6 +70,8 @@ TABLE: Mapping[str, Rule] = {
     "pick_mentor": Rule(Who.ENROLLED),
     "both_mentors": Rule(Who.ENROLLED),
     "pick_student": Rule(Who.ENROLLED),
+    "pick_kind": Rule(Who.ENROLLED),
+    "pick_done_kind": Rule(Who.ENROLLED),
     "none_of_these": Rule(Who.ENROLLED),
     "confirm": Rule(Who.ENROLLED),
     "deny": Rule(Who.ENROLLED),
@@ -85,6 +87,15 @@ TABLE: Mapping[str, Rule] = {
     "forms_all": Rule(Who.KEEPER),
     "receipt_day": Rule(Who.KEEPER),
     "turn": Rule(Who.KEEPER),
+    "intro": Rule(Who.ENROLLED),
+    "intro_basics": Rule(Who.ENROLLED),
+    "intro_opinion": Rule(Who.ENROLLED),
+    "intro_consent": Rule(Who.ENROLLED),
+    "intro_step": Rule(Who.ENROLLED),
+    "intro_open": Rule(Who.SECRETARY),
+    "intro_pick": Rule(Who.SECRETARY),
+    "intro_toggle": Rule(Who.SECRETARY),
+    "intro_chosen": Rule(Who.SECRETARY),
 }
 
 

@@ -21,6 +21,7 @@ from storage.records import (
     PersonId,
     Progress,
     Talk,
+    TalkKind,
     TalkState,
     Term,
 )
@@ -137,6 +138,7 @@ def all_talks_of(store: Store, student: Person) -> list[Talk]:
         talk
         for pairing in store.pairings.where("student", student.id)
         for talk in store.talks.where("pairing", pairing.id)
+        if talk.kind is TalkKind.HALF_YEAR
     ]
 
 

@@ -118,3 +118,10 @@ def charges_of(desk: Desk, mentor: Person) -> list[Path]:
     by_number = sorted(asked, key=lambda student: store.people[student].number)
     found = (open_path(desk, student) for student in by_number)
     return [path for path in found if path and mentor.id in people_on(path)]
+
+
+def extension(desk: Desk, student: PersonId) -> int:
+    """Return by how many months the student's 预备期 was extended."""
+    return max(
+        (one.extended for one in desk.store.introductions.where("student", student)), default=0
+    )

@@ -83,6 +83,7 @@ class Settings(BaseSettings):
     holidays: Holidays = Holidays()
     load: Load = Load()
     opinion: Opinion = Opinion()
+    outside_introducers_do_not_vote: bool = False
     invite_hours: int = Field(default=72, ge=1, le=24 * 30)
 
     @classmethod

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot import college
+from bot import path as ways
 from bot.desk import Desk
 from bot.rules import cadence as cadence_rules
+from bot.rules import dated
 from bot.rules import term as term_rules
+from bot.rules.dated import Dated
 from bot.rules.situation import BranchFacts, Situation, StudentFacts, Timing, student_facts
-from storage.records import Branch, Duty, Person, Term
+from storage.records import Branch, Duty, Person, Stage, Talk, Term
 
 
 def timing(desk: Desk, term: Term) -> Timing:
@@ -33,7 +36,7 @@ def situation(
     branches = college.student_branches(desk.store)
     clock = timing(desk, term)
     day = on or max(desk.today(), clock.windows.week1)
-    asked = _everyone(desk, branches) if students is None else students
+    asked = tuple(_everyone(desk, branches) if students is None else students)
     return Situation(
         term=term.id,
         timing=clock,
@@ -43,6 +46,7 @@ def situation(
         enrolled=frozenset(
             account.person for account in desk.store.accounts if account.until is None
         ),
+        dated=tuple(one for person in asked for one in _dated(desk, person)),
     )
 
 
@@ -59,7 +63,27 @@ def _student(desk: Desk, term: Term, clock: Timing, person: Person, day: date) -
         talks=college.talks_of(desk.store, person, term),
         form=college.form_of(desk.store, person.id, term),
         obstacles=desk.store.obstacles.where("student_term", (person.id, term.id)),
+        introduction_talks=_introduction_talks(desk, person),
     )
+
+
+def _introduction_talks(desk: Desk, person: Person) -> list[Talk]:
+    path = ways.open_path(desk, person.id)
+    return [one.talk for one in path.introducers if one.talk] if path else []
+
+
+def _dated(desk: Desk, person: Person) -> Iterator[Dated]:
+    """Return the open reminders about the student that hang on a day of their own."""
+    path = ways.open_path(desk, person.id)
+    if path is not None:
+        secretaries = college.holders(desk.store, Duty.SECRETARY, person.branch)
+        told = college.ids(secretaries)
+        yield from dated.before_meeting(path, told, desk.calendar, desk.quiet)
+    if person.stage is Stage.PROBATIONARY:
+        on = desk.today()
+        mentors = [one.mentor for one in college.in_charge(desk.store, person, on)]
+        months = ways.extension(desk, person.id)
+        yield from dated.probation_ends(person, months, mentors, desk.calendar, desk.quiet)
 
 
 def _branch(desk: Desk, branch: Branch) -> BranchFacts:

@@ -19,6 +19,9 @@ The names mean the same in every message; what only one message needs is noted b
 ``missing``        list of keys of `MISSING`
 ``roles``          list of keys of `ROLES`
 ``claims``         list of `Claim`
+``candidates``     list of `Candidate`
+``introducers``    list of `IntroducerLine`
+``probations``     list of `Probation`
 ``told``           whom the bot has told of it: list of `Named`, or a bool where one is meant
 =================  ==========================================================================
 """
@@ -30,7 +33,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from storage.records import FormKind, FormState, Progress, Role, Stage, TalkState
+from storage.records import Decision, FormKind, FormState, Progress, Role, Stage, TalkState
 
 Manner = Literal["classmate", "comrade", "teacher"]
 
@@ -85,6 +88,23 @@ MISSING: Mapping[str, str] = {
     "not_received": "未交表",
     "record": "导师记录和签名",
     "opinion": "党支部考察意见",
+    "intro_talk": "谈话",
+    "intro_confirm": "谈话的确认",
+    "intro_opinion": "入党介绍人意见",
+    "intro_consent": "意见中的态度",
+}
+
+NOTES: Mapping[str, str] = {
+    "talk_before_review": "谈话早于支部审查会议",
+    "talk_before_basics": "谈话早于填写基本信息",
+    "opinion_before_talk": "意见早于谈话",
+    "reviewed_before_opinion": "支部审查早于意见",
+}  # orders that are only unusual (A21)
+
+DECISIONS: Mapping[Decision, str] = {
+    Decision.ACCEPTED: "接收",
+    Decision.DEFERRED: "暂缓",
+    Decision.REJECTED: "未通过",
 }
 
 # A mentor's consent that has no yes yet, as whoever assigns reads it (A20).
@@ -142,13 +162,22 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A talk as a mentor or a secretary is shown it; ``recorded``: the day it was written down."""
+    """A talk as a mentor or a secretary is shown it; ``recorded``: the day it was written down.
+
+    ``introduction``: it is about the 志愿书, not the half-year.
+    """
 
     student: Named
     day: date
     recorded: date | None = None
     mentor: Named | None = None
     state: TalkState = TalkState.CLAIMED
+    introduction: bool = False
+
+    @property
+    def about(self) -> str:
+        """``（入党介绍）`` behind the day, or nothing."""
+        return "（入党介绍）" if self.introduction else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,3 +237,60 @@ class BranchLine:
     name: str
     progress: Progress | None = None
     overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """One thing that keeps the gate shut, as the secretary reads it (B4); no view of anybody's is named.
+
+    ``part``: a key of `GATE`. ``refused``: an introducer has said 暂不.
+    """
+
+    part: str
+    mentor: Named | None = None
+    refused: bool = False
+
+    @property
+    def words(self) -> str:
+        if self.refused:
+            return "需当面沟通的事项"
+        if self.mentor is None:
+            return GATE[self.part]
+        return f"{self.mentor.titled}的{_OF_A_MENTOR[self.part]}"
+
+
+_OF_A_MENTOR: Mapping[str, str] = {"talks": "谈话", "opinions": "意见", "consents": "态度"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A 发展对象 on the way to the meeting. ``missing``: keys of `MISSING`; ``lacking``: of the gate."""
+
+    student: Named
+    meeting: date | None = None
+    missing: tuple[str, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
+
+    @property
+    def lacks(self) -> str:
+        """What keeps the gate shut, each thing once."""
+        return "、".join(dict.fromkeys(one.words for one in self.lacking))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntroducerLine:
+    """One introducer on a candidate's card. ``consent`` None: not answered."""
+
+    mentor: Named
+    state: TalkState = TalkState.NONE
+    day: date | None = None
+    written: date | None = None
+    consent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probation:
+    """A 预备党员 and the last day of the 预备期."""
+
+    student: Named
+    day: date

@@ -13,15 +13,17 @@ from jinja2.runtime import Context
 
 from messages.facts import (
     CONSENT,
+    DECISIONS,
     FORM_WORDS,
     MENTOR_ROLES,
     MISSING,
+    NOTES,
     ROLES,
     STAGES,
     TALK_WORDS,
     Named,
 )
-from storage.records import FormState, Role, Stage, TalkState
+from storage.records import Decision, FormState, Role, Stage, TalkState
 
 NAMES_SHOWN = 60  # names of one list written out, unless the render asks for fewer
 SHOWN = "names_shown"  # the render's own variable; no message may need one of this name
@@ -32,6 +34,7 @@ _WORDS: Mapping[str, str] = {
     **{f"{type(key).__name__}.{key}": word for key, word in FORM_WORDS.items()},
     **{f"{type(key).__name__}.{key}": word for key, word in STAGES.items()},
     **{f"{type(key).__name__}.{key}": word for key, word in MENTOR_ROLES.items()},
+    **{f"{type(key).__name__}.{key}": word for key, word in DECISIONS.items()},
 }
 
 
@@ -52,8 +55,8 @@ def span(first: date, last: date) -> str:
     return f"{day(first)}至{day(last)}"
 
 
-def word(value: TalkState | FormState | Stage | Role) -> str:
-    """The fixed word for a state, a stage or a mentor's role."""
+def word(value: TalkState | FormState | Stage | Role | Decision) -> str:
+    """The fixed word for a state, a stage, a mentor's role or a decision."""
     return _WORDS[f"{type(value).__name__}.{value}"]
 
 
@@ -102,6 +105,11 @@ def lacks(missing: Iterable[str]) -> str:
     return "、".join(MISSING[key] for key in missing)
 
 
+def note_words(notes: Iterable[str]) -> str:
+    """The words for what came in an unusual order, by its keys in `NOTES`."""
+    return "、".join(NOTES[key] for key in notes)
+
+
 def role_words(roles: Iterable[str]) -> str:
     return "、".join(ROLES[role] for role in roles)
 
@@ -128,6 +136,7 @@ def install(environment: Environment) -> None:
         counts,
         totals,
         lacks,
+        note_words,
         role_words,
         consent_word,
         clauses,

@@ -6,14 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from bot.desk import Desk
-from storage.records import Deed, Form, Obstacle, Pairing, PersonId, Talk
+from storage.records import Deed, Form, Introduction, Obstacle, Opinion, Pairing, PersonId, Talk
 from storage.store import document
+
+Changed = Talk | Form | Obstacle | Pairing | Introduction | Opinion
 
 TABLES: dict[type, str] = {
     Talk: "talks",
     Form: "forms",
     Obstacle: "obstacles",
     Pairing: "pairings",
+    Introduction: "introductions",
+    Opinion: "opinions",
 }
 
 
@@ -23,8 +27,8 @@ def record(
     by: PersonId | None,
     *,
     about: PersonId | None = None,
-    before: Talk | Form | Obstacle | Pairing | None = None,
-    after: Talk | Form | Obstacle | Pairing | None = None,
+    before: Changed | None = None,
+    after: Changed | None = None,
     batch: Deed | None = None,
     why: str | None = None,
 ) -> Deed:

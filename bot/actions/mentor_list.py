@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import college
+from bot.actions.own_talks import owed_in, talk_at
 from bot.actions.say import redraw, strip, tell
 from bot.desk import Desk
 from storage.records import Duty, Pairing, PersonId, Row, RowState, Talk, TalkState
@@ -20,13 +21,10 @@ _SHOWN = frozenset({RowState.PENDING, RowState.SENDING, RowState.SENT})
 
 def waiting(desk: Desk, mentor: PersonId) -> list[Talk]:
     """Return the claims that this mentor has still to answer, by the student's number."""
-    term = desk.term()
-    if term is None:
+    if desk.term() is None:
         return []
-    talks = (
-        college.talk_of(desk.store, pairing, term)
-        for pairing in college.charges(desk.store, desk.store.people[mentor], desk.today())
-    )
+    charges = college.charges(desk.store, desk.store.people[mentor], desk.today())
+    talks = (talk_at(desk, one) for one in owed_in(desk, charges))
     return [talk for talk in talks if talk and talk.state is TalkState.CLAIMED]
 
 

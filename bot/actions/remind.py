@@ -26,7 +26,7 @@ def tick(desk: Desk) -> int:
     view = situation(desk, term)
     if term.settled is not None:
         claims = [claim for student in view.students for claim in student.claims]
-        coming = next_moment(view.timing, term.settled, claims)
+        coming = next_moment(view.timing, term.settled, claims, view.dated)
         if coming is None or coming > now:
             return 0
     found = rules.due(view, now, lambda key: _is_used(desk, key), since=term.settled)

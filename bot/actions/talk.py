@@ -1,4 +1,4 @@
-"""What can happen to a half-year talk: claimed, confirmed, denied, objected to, recorded for somebody."""
+"""What can happen to a talk: claimed, confirmed, denied, objected to, recorded for somebody."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot import college
-from bot.actions import deed, mentor_list, obstacle
-from bot.actions.own_talks import may_redate, open_pairings, running_term
+from bot import path as ways
+from bot.actions import deed, introduction_cards, mentor_list, obstacle
+from bot.actions.own_talks import Owed, may_redate, owed_of, running_term, talk_at
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.refusal import Refusal
+from bot.rules import introduction as introduction_rules
 from bot.rules import talks as rules
 from bot.rules.forms import is_in
+from bot.rules.introduction import Trouble
 from bot.rules.talks import Act, DayVerdict, Side
-from storage.records import Deed, Pairing, Person, PersonId, Row, Talk, TalkId, TalkState
-
-__all__ = ["open_pairings", "running_term"]
+from storage.records import Deed, Pairing, Person, PersonId, Row, Talk, TalkId, TalkKind, TalkState
 
 
 def _iso(day: date | None) -> str | None:
@@ -32,9 +33,26 @@ def check_day(desk: Desk, day: date) -> None:
         raise Refusal("day_before_term")
 
 
+def _check_day(desk: Desk, owed: Owed, day: date) -> None:
+    """Refuse a day on which that talk cannot have taken place; an introduction's lies on its way (R45)."""
+    if owed.kind is TalkKind.HALF_YEAR:
+        check_day(desk, day)
+        return
+    path = ways.open_path(desk, owed.pairing.student)
+    if path is None:
+        raise Refusal("intro_closed", student=owed.pairing.student)
+    match introduction_rules.day_trouble(path, day, desk.today()):
+        case Trouble.FUTURE:
+            raise Refusal("day_future")
+        case Trouble.BEFORE_CANDIDATE:
+            raise Refusal("intro_before_candidate", day=_iso(path.since))
+        case Trouble.NOT_BEFORE_MEETING:
+            raise Refusal("talk_not_before_meeting", day=_iso(path.meeting))
+
+
 def _write(
     desk: Desk,
-    pairing: Pairing,
+    owed: Owed,
     state: TalkState,
     day: date | None,
     by: PersonId,
@@ -43,12 +61,13 @@ def _write(
     proxy: bool = False,
     batch: Deed | None = None,
 ) -> tuple[Talk, Deed]:
-    term = running_term(desk)
-    before = college.talk_of(desk.store, pairing, term)
+    before = talk_at(desk, owed)
+    is_half_year = owed.kind is TalkKind.HALF_YEAR
     talk = Talk(
         id=before.id if before else TalkId(0),
-        pairing=pairing.id,
-        term=term.id,
+        pairing=owed.pairing.id,
+        term=running_term(desk).id if is_half_year else ways.NO_TERM,
+        kind=owed.kind,
         state=state,
         day=day,
         recorded=desk.now(),
@@ -57,21 +76,23 @@ def _write(
     )
     after = desk.store.talks.put(talk) if before else desk.store.talks.add(talk)
     written = deed.record(
-        desk, what, by, about=pairing.student, before=before, after=after, batch=batch
+        desk, what, by, about=owed.pairing.student, before=before, after=after, batch=batch
     )
+    if not is_half_year:
+        introduction_cards.follow(desk, owed.pairing.student)
     return after, written
 
 
-def claim(desk: Desk, student: Person, pairings: Sequence[Pairing], day: date) -> Row | None:
-    """The student says that the talk took place (none, disputed → claimed); each mentor is asked.
+def claim(desk: Desk, student: Person, talks: Sequence[Owed], day: date) -> Row | None:
+    """The student says that the talks took place (none, disputed → claimed); each mentor is asked.
 
     Claiming again on another day moves the claim; on the same day it is only said again.
     """
-    check_day(desk, day)
     first: Deed | None = None
-    claimed_pairings = []
-    for pairing in pairings:
-        talk = college.talk_of(desk.store, pairing, running_term(desk))
+    claimed = []
+    for owed in talks:
+        _check_day(desk, owed, day)
+        talk = talk_at(desk, owed)
         is_open = talk is None or rules.is_open(talk.state)
         if talk and not is_open and (talk.day == day or not may_redate(desk, talk)):
             continue
@@ -79,48 +100,50 @@ def claim(desk: Desk, student: Person, pairings: Sequence[Pairing], day: date) -
         reached = rules.after(Side.STUDENT, Act.CLAIM if is_open else Act.REDATE, state)
         if reached is None:
             raise Refusal("nothing_open")
-        claimed, written = _write(desk, pairing, reached, day, student.id, "claim", batch=first)
+        noted, written = _write(desk, owed, reached, day, student.id, "claim", batch=first)
         first = first or written
-        claimed_pairings.append(pairing)
-        mentor_list.ask(desk, pairing, claimed)
+        claimed.append(owed)
+        mentor_list.ask(desk, owed.pairing, noted)
     if first is None:
-        raise already_said(desk, pairings)
+        raise already_said(desk, talks)
     obstacle.close(desk, student, by=student.id, batch=first)
-    return _tell_of_claim(desk, student, claimed_pairings, day, first)
+    return _tell_of_claim(desk, student, claimed, day, first)
 
 
 def _tell_of_claim(
-    desk: Desk, student: Person, pairings: Sequence[Pairing], day: date, act: Deed
+    desk: Desk, student: Person, talks: Sequence[Owed], day: date, act: Deed
 ) -> Row | None:
-    unasked = [one.mentor for one in pairings if not college.is_enrolled(desk.store, one.mentor)]
+    mentors = list(dict.fromkeys(one.pairing.mentor for one in talks))
+    unasked = [one for one in mentors if not college.is_enrolled(desk.store, one)]
+    kinds = list(dict.fromkeys(one.kind for one in talks))
     return tell(
         desk,
         student.id,
         "S10b" if unasked else "S10",
         {
             "day": day.isoformat(),
-            "mentors": [one.mentor for one in pairings],
-            "pairings": [one.id for one in pairings],
+            "mentors": mentors,
+            "pairings": list(dict.fromkeys(one.pairing.id for one in talks)),
+            "of": kinds,
             "not_enrolled": unasked,
-            "half_year": True,
+            "half_year": TalkKind.HALF_YEAR in kinds,
             "act": act.batch,
         },
     )
 
 
-def already_said(desk: Desk, pairings: Sequence[Pairing]) -> Refusal:
+def already_said(desk: Desk, talks: Sequence[Owed]) -> Refusal:
     """Return the refusal of a claim that says nothing new: what waits, else what is confirmed."""
-    talks = [college.talk_of(desk.store, pairing, running_term(desk)) for pairing in pairings]
-    said = [(one, talk) for one, talk in zip(pairings, talks, strict=True) if talk and talk.day]
+    found = [(one, talk) for one in talks if (talk := talk_at(desk, one)) and talk.day]
     for state, kind, people in (
         (TalkState.CLAIMED, "already_claimed", "mentors"),
         (TalkState.CONFIRMED, "already_confirmed", "people"),
     ):
-        found = [(pairing, talk) for pairing, talk in said if talk.state is state]
-        if found:
-            day = found[0][1].day
-            same = [pairing.mentor for pairing, talk in found if talk.day == day]
-            return Refusal(kind, day=_iso(day), **{people: same})
+        said = [(owed, talk) for owed, talk in found if talk.state is state]
+        if said:
+            day = said[0][1].day
+            same = dict.fromkeys(owed.pairing.mentor for owed, talk in said if talk.day == day)
+            return Refusal(kind, day=_iso(day), **{people: list(same)})
     return Refusal("nothing_open")
 
 
@@ -133,11 +156,11 @@ def confirm(desk: Desk, mentor: Person, talk: Talk, day: date | None = None) -> 
     if new_day is None:
         raise Refusal("already_answered")
     what = "confirmation" if talk.state is TalkState.CLAIMED else "done"
-    _confirm(desk, mentor, pairing, talk, new_day, what)
+    _confirm(desk, mentor, owed_of(desk, talk), talk, new_day, what)
 
 
 def done(
-    desk: Desk, mentor: Person, pairings: Sequence[Pairing], day: date | None, said_on: date
+    desk: Desk, mentor: Person, talks: Sequence[Owed], day: date | None, said_on: date
 ) -> list[Talk]:
     """The mentor has talked: confirmed at once, and the students are told.
 
@@ -146,14 +169,14 @@ def done(
     """
     first: Deed | None = None
     changed = []
-    for pairing in pairings:
-        talk = college.talk_of(desk.store, pairing, running_term(desk))
+    for owed in talks:
+        talk = talk_at(desk, owed)
         state = talk.state if talk else TalkState.NONE
         if talk and state is TalkState.CONFIRMED and day in (None, talk.day):
             continue
         claimed = talk.day if talk and state is TalkState.CLAIMED else None
         new_day = day or claimed or said_on
-        after, written = _confirm(desk, mentor, pairing, talk, new_day, "done", first)
+        after, written = _confirm(desk, mentor, owed, talk, new_day, "done", first)
         first = first or written
         changed.append(after)
     return changed
@@ -162,19 +185,19 @@ def done(
 def _confirm(
     desk: Desk,
     mentor: Person,
-    pairing: Pairing,
+    owed: Owed,
     before: Talk | None,
     day: date,
     what: str,
     batch: Deed | None = None,
 ) -> tuple[Talk, Deed]:
     """Confirmed on that day; the student reads an answer (S11, S14) or, unasked, news (S12)."""
-    check_day(desk, day)
+    _check_day(desk, owed, day)
     state = before.state if before else TalkState.NONE
-    after, written = _write(desk, pairing, TalkState.CONFIRMED, day, mentor.id, what, batch=batch)
+    after, written = _write(desk, owed, TalkState.CONFIRMED, day, mentor.id, what, batch=batch)
     answer = "S11" if before and before.day == day else "S14"
-    _tell_student(desk, pairing, after, "S12" if rules.is_open(state) else answer)
-    mentor_list.follow(desk, pairing, after)
+    _tell_student(desk, owed.pairing, after, "S12" if rules.is_open(state) else answer)
+    mentor_list.follow(desk, owed.pairing, after)
     return after, written
 
 
@@ -184,7 +207,7 @@ def deny(desk: Desk, mentor: Person, talk: Talk) -> None:
     reached = rules.after(Side.MENTOR, Act.DENY, talk.state)
     if reached is None:
         raise Refusal("already_answered")
-    after, _ = _write(desk, pairing, reached, talk.day, mentor.id, "denial")
+    after, _ = _write(desk, owed_of(desk, talk), reached, talk.day, mentor.id, "denial")
     _tell_student(desk, pairing, after, "S13")
     mentor_list.follow(desk, pairing, after)
 
@@ -195,7 +218,7 @@ def object_to(desk: Desk, student: Person, talk: Talk) -> None:
     reached = rules.after(Side.STUDENT, Act.OBJECT, talk.state)
     if reached is None or not may_redate(desk, talk):
         raise Refusal("stale_button")
-    after, written = _write(desk, pairing, reached, talk.day, student.id, "objection")
+    after, written = _write(desk, owed_of(desk, talk), reached, talk.day, student.id, "objection")
     tell(desk, pairing.mentor, "T12", {"talk": after.id}, about=(student.id,))
     tell(desk, student.id, "talk_objected", {"talk": after.id, "act": written.batch})
 
@@ -208,15 +231,18 @@ def record_for(desk: Desk, secretary: Person, talk: Talk) -> None:
     reached = rules.after(Side.SECRETARY, Act.RECORD_FOR, talk.state)
     if reached is None or talk.state is not TalkState.CLAIMED:
         raise Refusal("stale_button")
-    after, written = _write(desk, pairing, reached, talk.day, secretary.id, "proxy", proxy=True)
+    owed = owed_of(desk, talk)
+    after, written = _write(desk, owed, reached, talk.day, secretary.id, "proxy", proxy=True)
     _tell_student(desk, pairing, after, "S11")
     mentor_list.follow(desk, pairing, after)
     tell(desk, secretary.id, "proxy_noted", {"talk": after.id, "act": written.batch})
 
 
 def _tell_student(desk: Desk, pairing: Pairing, talk: Talk, kind: str) -> None:
-    form = college.form_state(desk.store, pairing.student, running_term(desk))
-    args = {"talk": talk.id, "form_due": not is_in(form)}
+    args: dict[str, object] = {"talk": talk.id, "form_due": False}
+    if talk.kind is TalkKind.HALF_YEAR:
+        form = college.form_state(desk.store, pairing.student, running_term(desk))
+        args["form_due"] = not is_in(form)
     if talk.proxy:
         args["proxy"] = talk.by
     tell(desk, pairing.student, kind, args)
@@ -226,6 +252,8 @@ def undone(desk: Desk, talk: Talk, what: str, by: PersonId) -> None:
     """Tell the other side that a talk's record has been taken back; ``talk``: as it is again."""
     pairing = desk.store.pairings[talk.pairing]
     mentor_list.follow(desk, pairing, talk)
+    if talk.kind is TalkKind.INTRODUCTION:
+        introduction_cards.follow(desk, pairing.student)
     if by != pairing.student:
         args = {"mentor": by, "what": what, "state": talk.state}
         tell(desk, pairing.student, "talk_taken_back", args)

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.actions import deed, form_lists, obstacle, talk
+from bot.actions import deed, form_lists, introduction_news, obstacle, talk
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.refusal import Refusal
 from bot.rules.talks import may_undo
-from storage.records import Deed, Form, FormState, Obstacle, Person, Talk, TalkState
+from storage.records import (
+    Deed,
+    Form,
+    FormState,
+    Introduction,
+    Obstacle,
+    Opinion,
+    Person,
+    Talk,
+    TalkState,
+)
 from storage.store import document, record
 
-RECORDS: dict[str, type[Talk] | type[Form] | type[Obstacle]] = {
+Undoable = Talk | Form | Obstacle | Introduction | Opinion
+RECORDS: dict[str, type[Undoable]] = {
     "talks": Talk,
     "forms": Form,
     "obstacles": Obstacle,
+    "introductions": Introduction,
+    "opinions": Opinion,
 }
 NOT_UNDOABLE = {
     "undo",
@@ -94,7 +107,7 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
     present = table[int(one.row or 0)]
     if one.before is not None:
         kind = RECORDS[str(one.table)]
-        earlier: Talk | Form | Obstacle = record(kind, one.before, present.id)
+        earlier: Undoable = record(kind, one.before, present.id)
     else:
         earlier = _as_if_never(desk, present)
     table.put(earlier)
@@ -106,9 +119,11 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
         form_lists.undone(desk, person, one)
     elif isinstance(earlier, Obstacle):
         obstacle.undone(desk, earlier, one.what)
+    else:
+        introduction_news.undone(desk, earlier, one.what)
 
 
-def _as_if_never(desk: Desk, present: Talk | Form | Obstacle) -> Talk | Form | Obstacle:
+def _as_if_never(desk: Desk, present: Undoable) -> Undoable:
     """A record that the act created stays, in its first state: nothing is deleted."""
     if isinstance(present, Talk):
         return replace(present, state=TalkState.NONE, day=None, proxy=False, recorded=desk.now())
@@ -120,4 +135,8 @@ def _as_if_never(desk: Desk, present: Talk | Form | Obstacle) -> Talk | Form | O
             received=None,
             archived=None,
         )
+    if isinstance(present, Introduction):
+        return replace(present, closed=desk.today())
+    if isinstance(present, Opinion):
+        return replace(present, written=None, consent=None, recorded=desk.now())
     return replace(present, answered=desk.now())

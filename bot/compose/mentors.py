@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from bot import college
-from bot.actions import mentor_list
+from bot.actions import mentor_list, own_talks
+from bot.actions.own_talks import Owed
 from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
 from messages import render
 from messages.facts import Claim, Named
-from storage.records import FormState, PairingId, Talk, TalkState
+from storage.records import FormState, Pairing, PairingId, Talk, TalkKind, TalkState
 
 Facts = dict[str, Any] | None
 
@@ -65,6 +66,7 @@ def _claim(reading: Reading, talk: Talk) -> Claim:
         day=talk.day or reading.today,
         recorded=talk.recorded.date(),
         state=talk.state,
+        introduction=talk.kind is TalkKind.INTRODUCTION,
     )
 
 
@@ -95,8 +97,9 @@ def _done_noted(reading: Reading) -> Facts:
     talks = [store.talks[one] for one in reading.row.args["talks"]]
     if any(talk.state is not TalkState.CONFIRMED for talk in talks):
         return None  # taken back before it was said
-    students = [store.pairings[talk.pairing].student for talk in talks]
+    students = list(dict.fromkeys(store.pairings[talk.pairing].student for talk in talks))
     return {
+        "half_year": any(talk.kind is TalkKind.HALF_YEAR for talk in talks),
         "day": talks[0].day,
         "students": reading.all_named(students),
         "told": reading.all_named(one for one in students if college.is_enrolled(store, one)),
@@ -146,15 +149,21 @@ def _done_rows(reading: Reading) -> Rows:
     """Return the date on top and a tap per student; ✓ where the talk is confirmed, however that came."""
     args = reading.row.args
     presses = []
-    for id in args["pairings"]:
+    for id, kind in args["talks_owed"]:
         pairing = reading.desk.store.pairings[PairingId(id)]
-        state = college.talk_state(reading.desk.store, pairing, reading.round)
-        label = reading.named(pairing.student).label
+        state = own_talks.state_at(reading.desk, Owed(pairing, TalkKind(kind)))
+        label = _done_label(reading, pairing, TalkKind(kind))
         ticked = state is TalkState.CONFIRMED
-        presses.append(
-            Press(render.tick(label) if ticked else label, "done_tick", {"pairing": id})
-        )
+        tap = {"pairing": id, "of": kind}
+        presses.append(Press(render.tick(label) if ticked else label, "done_tick", tap))
     return [[named(reading, "change_date", "done_day", {})], *in_rows(presses)]
+
+
+def _done_label(reading: Reading, pairing: Pairing, kind: TalkKind) -> str:
+    name = reading.named(pairing.student)
+    if kind is TalkKind.INTRODUCTION:
+        return render.label(reading.catalogue, "introduction_talk", name)
+    return name.label
 
 
 def _person_choice(reading: Reading) -> Rows:

@@ -7,12 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from bot.actions.remind import DIGEST
-from bot.compose import branches, forms, guide, mentors, opinion, person, students, trouble
+from bot.compose import (
+    branches,
+    forms,
+    guide,
+    introductions,
+    mentors,
+    opinion,
+    person,
+    students,
+    trouble,
+)
 from bot.compose.presses import Press, Rows, standing
 from bot.compose.reading import Reading
 from bot.desk import Desk
 from bot.rules.audience import still_open
 from bot.rules.cadence import DEFAULT
+from bot.rules.dated import KINDS as DATED
 from bot.situation import situation
 from messages import render
 from messages.catalogue import Catalogue
@@ -21,7 +32,7 @@ from storage.records import Row
 
 __all__ = ["Message", "Press", "compose", "is_late"]
 
-REMINDERS = frozenset({*DEFAULT.slots, "T10"})
+REMINDERS = frozenset({*DEFAULT.slots, *DATED, "T10"})
 BUILDERS = (
     students.BUILDERS
     | mentors.BUILDERS
@@ -29,6 +40,7 @@ BUILDERS = (
     | forms.BUILDERS
     | guide.BUILDERS
     | opinion.BUILDERS
+    | introductions.BUILDERS
     | trouble.BUILDERS
     | person.BUILDERS
 )
@@ -40,6 +52,7 @@ BUTTONS = (
     | guide.BUTTONS
     | opinion.BUTTONS
     | person.BUTTONS
+    | introductions.BUTTONS
 )
 
 
@@ -81,7 +94,7 @@ def _digest(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
 
 
 def _part(desk: Desk, catalogue: Catalogue, row: Row) -> tuple[Said, Rows] | None:
-    if row.kind in REMINDERS and row.sent is None:
+    if row.reminder and row.kind in REMINDERS and row.sent is None:
         about = _still_about(desk, row)
         if about is not None and not about:
             return None

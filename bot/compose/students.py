@@ -17,7 +17,7 @@ from bot.rules.talks import Timeliness
 from bot.situation import situation
 from messages.facts import FORM_NAMES, Named, TalkLine
 from messages.filters import day as day_words
-from storage.records import Form, FormState, Role, TalkState
+from storage.records import Form, FormState, Role, TalkKind, TalkState
 
 Facts = dict[str, Any] | None
 
@@ -203,6 +203,19 @@ def _mentor_choice(reading: Reading) -> Rows:
     return [*in_rows(presses), [named(reading, "both_mentors", "pick_mentor", args)]]
 
 
+def _kind_choice(reading: Reading) -> Rows:
+    args = dict(reading.row.args)
+    action = "pick_done_kind" if args["for"] == "done" else "pick_kind"
+    kinds = {
+        "half_year_talk": [TalkKind.HALF_YEAR],
+        "introduction_talk": [TalkKind.INTRODUCTION],
+        "both_talks": list(TalkKind),
+    }
+    return in_rows(
+        [named(reading, name, action, {**args, "of": of}) for name, of in kinds.items()]
+    )
+
+
 def _day_choice(reading: Reading) -> Rows:
     args = {key: value for key, value in reading.row.args.items() if key != "days"}
     return [
@@ -215,5 +228,6 @@ BUTTONS: dict[str, Callable[[Reading], Rows]] = {
     "S0": _welcome_buttons,
     "S0b": _welcome_buttons,
     "ask_mentor": _mentor_choice,
+    "ask_kind": _kind_choice,
     "day_unclear": _day_choice,
 }

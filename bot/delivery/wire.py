@@ -33,7 +33,7 @@ COMMANDS = {
     "student": ("status", "undo", "guide", "mydata", "help"),
     "mentor": ("done", "status", "undo", "guide", "mydata", "help"),
     "committee": ("forms", "status", "undo", "guide", "mydata", "help"),
-    "secretary": ("status", "assign", "forms", "undo", "guide", "mydata", "help"),
+    "secretary": ("status", "assign", "forms", "intro", "undo", "guide", "mydata", "help"),
     "office": ("status", "assign", "undo", "guide", "mydata", "help"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from bot.actions import mentor_list, talk
+from bot.actions import mentor_list, own_talks, talk
 from bot.handlers import days
 from bot.handlers.mentor import note, own_pairing
 from bot.handlers.turn import Turn
@@ -57,7 +57,7 @@ def agree(turn: Turn, day: date | None, *, everyone: bool) -> None:
     """属实, in words; a day that stands beside it is the right one."""
     waiting = mentor_list.waiting(turn.desk, turn.who.id)
     if everyone and waiting:
-        note(turn, [turn.desk.store.pairings[one.pairing] for one in waiting], day)
+        note(turn, [own_talks.owed_of(turn.desk, one) for one in waiting], day, chosen=True)
         return
     found = only_claim(turn)
     if day is not None and day != found.day:

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from bot.actions import obstacle, question, talk
+from bot.actions import obstacle, own_talks, question, talk
 from bot.actions.say import redraw, strip
+from bot.handlers import introduction_steps
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import dates
@@ -68,24 +69,29 @@ def settle(turn: Turn, args: Args, day: date) -> None:
 ASKING = frozenset(
     {
         "ask_mentor",
+        "ask_kind",
         "ask_day",
         "ask_right_day",
         "ask_day_typed",
         "ask_list_day",
         "ask_receipt_day",
+        "ask_step_day",
         "day_unclear",
     }
 )
 
 
-def _claim(turn: Turn, args: Args, day: date) -> None:
+def _owed(turn: Turn, args: Args) -> list[own_talks.Owed]:
     pairings = [turn.desk.store.pairings[one] for one in args["pairings"]]
-    talk.claim(turn.desk, turn.who, pairings, day)
+    return own_talks.of_kinds(own_talks.owed_in(turn.desk, pairings), args.get("of"))
+
+
+def _claim(turn: Turn, args: Args, day: date) -> None:
+    talk.claim(turn.desk, turn.who, _owed(turn, args), day)
 
 
 def _done(turn: Turn, args: Args, day: date) -> None:
-    pairings = [turn.desk.store.pairings[one] for one in args["pairings"]]
-    changed = talk.done(turn.desk, turn.who, pairings, day, day)
+    changed = talk.done(turn.desk, turn.who, _owed(turn, args), day, day)
     if not changed:
         raise Refusal("already_done", day=day.isoformat(), people=args["people"])
     note_done(turn, changed)
@@ -152,4 +158,5 @@ _FOR: dict[str, Callable[[Turn, Args, date], None]] = {
     "list": _list_day,
     "receipt": _receipt_day,
     "moved": _moved,
+    "intro": introduction_steps.record,
 }

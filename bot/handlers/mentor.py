@@ -9,12 +9,13 @@ from typing import Any
 
 from bot import college
 from bot.actions import own_talks, talk, undo
-from bot.actions.say import redraw
+from bot.actions.own_talks import Owed, of_kinds
+from bot.actions.say import redraw, strip
 from bot.handlers import days, student
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import dates, names
-from storage.records import Pairing, PairingId, Row, TalkState
+from storage.records import Pairing, PairingId, Row, TalkKind, TalkState
 
 Args = dict[str, Any]
 _EVERYONE = re.compile(r"(?:全部|所有|全体|大家|每个|都)的?(?:人|同学|学生)?都?(?:谈[了过]+)?")
@@ -45,59 +46,89 @@ def record(turn: Turn, read: dates.DayRead, everyone: bool = False) -> None:
         raise Refusal("day_impossible")
     everyone = everyone or bool(_EVERYONE.fullmatch(read.rest))
     is_named = bool(names.split_names(read.rest)) and not everyone
-    pairings = _all_named(turn, own, read) if is_named else _unsaid(turn, own)
-    if not pairings:
+    found = _named(turn, own, read) if is_named else _unsaid(turn, own)
+    if not found:
         return
+    pairings = own_talks.pairings_of(found)
     if not turn.private and len(pairings) > 1:
         raise Refusal("group_private")  # aloud, /done takes one clear student (PRODUCT § 4)
     if read.problem == "ambiguous":
-        days.ask_again(turn, _done_args(pairings), read.doubt)
+        days.ask_again(turn, _done_args(found), read.doubt)
     elif len(pairings) > 1 and not is_named and not everyone:
-        _open_list(turn, pairings, read.day)
+        _open_list(turn, found, read.day)
     else:
-        note(turn, pairings, read.day)
+        note(turn, found, read.day)
 
 
-def note(turn: Turn, pairings: Sequence[Pairing], day: date | None) -> None:
-    """Record the talks as of that day and say so."""
-    changed = talk.done(turn.desk, turn.who, pairings, day, turn.said_at.date())
+def _named(turn: Turn, own: list[Pairing], read: dates.DayRead) -> list[Owed]:
+    """Return what is owed to those named, or, where it is all said, what there is to correct."""
+    found = own_talks.owed_in(turn.desk, _all_named(turn, own, read))
+    return _left(turn, found) or found
+
+
+def _left(turn: Turn, found: Sequence[Owed]) -> list[Owed]:
+    """Return those that the mentor has not confirmed yet."""
+    states = (own_talks.state_at(turn.desk, one) for one in found)
+    return [
+        one for one, state in zip(found, states, strict=True) if state is not TalkState.CONFIRMED
+    ]
+
+
+def note(turn: Turn, found: Sequence[Owed], day: date | None, *, chosen: bool = False) -> None:
+    """Record the talks as of that day and say so; where both of a student are open, ask once which."""
+    is_double = len(found) > len(own_talks.pairings_of(found))
+    if is_double and not chosen and turn.private:
+        turn.reply("ask_kind", **_done_args(found), **({"day": day.isoformat()} if day else {}))
+        return
+    if is_double and not chosen:
+        raise Refusal("group_private")
+    changed = talk.done(turn.desk, turn.who, found, day, turn.said_at.date())
     if not changed:
-        raise _already(turn, pairings)
+        raise _already(turn, found)
     days.note_done(turn, changed)
 
 
-def _already(turn: Turn, pairings: Sequence[Pairing]) -> Refusal:
-    term = own_talks.running_term(turn.desk)
-    found = college.talk_of(turn.desk.store, pairings[0], term)
+def picked_kind(turn: Turn, args: Args) -> None:
+    """半年考察, 入党介绍 or both, of the students that were named."""
+    pairings = [own_pairing(turn, one) for one in args["pairings"]]
+    found = own_talks.owed_in(turn.desk, pairings)
+    meant = of_kinds(found, args["of"])
+    day = date.fromisoformat(args["day"]) if "day" in args else None
+    note(turn, _left(turn, meant) or meant, day, chosen=True)
+    strip(turn.desk, _pressed_row(turn))
+
+
+def _already(turn: Turn, owed: Sequence[Owed]) -> Refusal:
+    found = own_talks.talk_at(turn.desk, owed[0])
     day = (found.day if found else None) or turn.desk.today()
-    students = [one.student for one in pairings]
+    students = [one.student for one in own_talks.pairings_of(owed)]
     return Refusal("already_done", day=day.isoformat(), people=students)
 
 
-def _unsaid(turn: Turn, own: Sequence[Pairing]) -> list[Pairing]:
-    """Return the pairings whose talk this mentor has not confirmed yet."""
-    term = own_talks.running_term(turn.desk)
-    states = {one.id: college.talk_state(turn.desk.store, one, term) for one in own}
-    left = [one for one in own if states[one.id] is not TalkState.CONFIRMED]
+def _unsaid(turn: Turn, own: Sequence[Pairing]) -> list[Owed]:
+    """Return the talks that this mentor has not confirmed yet."""
+    left = _left(turn, own_talks.owed_in(turn.desk, own))
     if not left:
         raise Refusal("all_done")
     return left
 
 
-def _open_list(turn: Turn, pairings: Sequence[Pairing], day: date | None) -> None:
+def _open_list(turn: Turn, found: Sequence[Owed], day: date | None) -> None:
     if not turn.private:
         raise Refusal("group_private")
     on = day or turn.said_at.date()
     talk.check_day(turn.desk, on)
     chosen = {} if day is None else {"chosen": True}
-    ids = [one.id for one in pairings]
-    turn.reply("done_list", pairings=ids, day=on.isoformat(), **chosen)
+    listed = [[one.pairing.id, one.kind] for one in found]
+    turn.reply("done_list", talks_owed=listed, day=on.isoformat(), **chosen)
 
 
-def _done_args(pairings: Sequence[Pairing]) -> Args:
+def _done_args(found: Sequence[Owed]) -> Args:
+    pairings = own_talks.pairings_of(found)
     return {
         "for": "done",
         "pairings": [one.id for one in pairings],
+        "of": own_talks.kinds_of(found),
         "people": [one.student for one in pairings],
     }
 
@@ -137,7 +168,8 @@ def _ask_who(
 def picked_student(turn: Turn, args: Args) -> None:
     """A tap on one of the people whom a name may mean."""
     day = date.fromisoformat(args["day"]) if "day" in args else None
-    note(turn, [own_pairing(turn, args["pairing"])], day)
+    found = own_talks.owed_in(turn.desk, [own_pairing(turn, args["pairing"])])
+    note(turn, _left(turn, found) or found, day)
 
 
 def none_of_these(turn: Turn, _: Args) -> None:
@@ -161,18 +193,19 @@ def _pressed_row(turn: Turn) -> Row:
 def ticked(turn: Turn, args: Args) -> None:
     """A tap in the /done list records on the list's day, ✓ in place; the next tap takes it back."""
     pairing, row = own_pairing(turn, args["pairing"]), _pressed_row(turn)
+    owed = Owed(pairing, TalkKind(args["of"]))
     day = date.fromisoformat(row.args["day"])
-    found = college.talk_of(turn.desk.store, pairing, own_talks.running_term(turn.desk))
+    found = own_talks.talk_at(turn.desk, owed)
     if found is None or found.state is not TalkState.CONFIRMED:
         # A claim keeps the day that the student named, unless the mentor has chosen another.
         chosen = day if row.args.get("chosen") else None
-        (after,) = talk.done(turn.desk, turn.who, [pairing], chosen, day)
+        (after,) = talk.done(turn.desk, turn.who, [owed], chosen, day)
         on = (after.day or day).isoformat()
         turn.pop("done_list_ticked", student=pairing.student, day=on)
     elif undo.take_back(turn.desk, turn.who, found):
         turn.pop("done_list_unticked", student=pairing.student)
     else:
-        raise _already(turn, [pairing])
+        raise _already(turn, [owed])
     redraw(turn.desk, row)
 
 

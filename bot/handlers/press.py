@@ -12,6 +12,8 @@ from bot.handlers import (
     days,
     desk_work,
     guide,
+    introduction_steps,
+    introductions,
     mentor,
     opinion,
     secretary,
@@ -38,6 +40,8 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "done_tick": mentor.ticked,
     "done_day": mentor.list_day,
     "pick_student": mentor.picked_student,
+    "pick_kind": student.picked_kind,
+    "pick_done_kind": mentor.picked_kind,
     "none_of_these": mentor.none_of_these,
     "hand_on": secretary.hand_on,
     "arranged": secretary.arranged,
@@ -52,7 +56,17 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "guide_page": guide.turn_page,
     "check_opinion": opinion.asked,
     "opinion_about": opinion.picked,
+    "intro_open": introductions.open_card,
+    "intro_step": introductions.ask_step,
+    "intro_basics": introductions.basics_filled,
+    "intro_pick": introductions.pick,
+    "intro_toggle": introductions.toggle,
+    "intro_chosen": introductions.chosen,
+    "intro_opinion": introduction_steps.opinion_written,
+    "intro_consent": introduction_steps.answered,
 }
+
+OUTLASTS = "intro"  # the way to the meeting may begin in one round and end in the next
 
 
 def pressed(turn: Turn, token: str) -> None:
@@ -64,12 +78,13 @@ def pressed(turn: Turn, token: str) -> None:
         raise Refusal("foreign_button")
     turn.admit(button.action)
     turn.row = turn.desk.store.outbox.get(button.row)
-    if _is_of_an_earlier_round(turn):
+    if _is_of_an_earlier_round(turn, button.action):
         raise Refusal("stale_button")
     BUTTONS[button.action](turn, dict(button.args))
 
 
-def _is_of_an_earlier_round(turn: Turn) -> bool:
+def _is_of_an_earlier_round(turn: Turn, action: str) -> bool:
     """What a message asked in one round is not answered in the next."""
     term = turn.desk.term()
-    return term is not None and turn.row is not None and turn.row.created < term.opened
+    is_earlier = term is not None and turn.row is not None and turn.row.created < term.opened
+    return is_earlier and not action.startswith(OUTLASTS)

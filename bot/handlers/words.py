@@ -13,6 +13,7 @@ from bot.handlers import (
     days,
     desk_work,
     guide,
+    introductions,
     mentor,
     mentor_words,
     opinion,
@@ -36,6 +37,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "mydata": about.mydata,
     "forms": desk_work.forms,
     "assign": assignments.assign,
+    "intro": introductions.intro,
 }
 COMMAND_INTENTS = frozenset({Intent.COMMAND, Intent.UNDO})
 # In a group nothing is asked that 是的 or 还没谈 could answer.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final
 
+from bot.rules.dated import KINDS as DATED
 from bot.rules.forms import is_in
 from bot.rules.situation import BranchFacts, Situation, StudentFacts, Timing, WaitingClaim
 from bot.rules.talks import is_open
@@ -179,8 +180,13 @@ def audience(
 
     Enrolment is not asked here. Somebody with two branches gets the students of both.
     """
-    branches = {branch.id: branch for branch in situation.branches}
     lists: dict[Recipient, list[PersonId]] = {}
+    if kind in DATED:
+        for one in situation.dated:
+            if one.kind == kind:
+                lists.setdefault(one.to, []).append(one.about)
+        return {to: tuple(dict.fromkeys(about)) for to, about in lists.items()}
+    branches = {branch.id: branch for branch in situation.branches}
     for student in situation.students:
         branch = branches.get(student.branch, BranchFacts(id=student.branch))
         for recipient in _told(situation, kind, student, branch, at):

@@ -184,7 +184,8 @@ def candidate_lacks(path: Path) -> CandidateLacks:
 
 
 def introducer_lacks(path: Path, mentor: PersonId) -> tuple[str, ...]:
-    """What T8 asks this introducer for: ``talk`` or ``confirm`` (claimed), ``write``, ``answer``.
+    """What T8 asks this introducer for: ``intro_talk`` or ``intro_confirm`` (claimed), ``intro_opinion``,
+    ``intro_consent``.
 
     A 暂不 is an answer.
     """
@@ -194,11 +195,11 @@ def introducer_lacks(path: Path, mentor: PersonId) -> tuple[str, ...]:
             continue
         if not talk_counts(path, one.talk):
             claimed = one.talk is not None and one.talk.state is TalkState.CLAIMED
-            found.append("confirm" if claimed else "talk")
+            found.append("intro_confirm" if claimed else "intro_talk")
         if one.written is None:
-            found.append("write")
+            found.append("intro_opinion")
         if one.consent is None:
-            found.append("answer")
+            found.append("intro_consent")
     return tuple(found)
 
 

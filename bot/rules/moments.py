@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.rules.audience import Recipient, claim_moment
 from bot.rules.cadence import day_of
+from bot.rules.dated import Dated
 from bot.rules.situation import Timing, WaitingClaim
 from bot.rules.term import end_of, last_day_of_week, moment, sending_moment, week_of
 from storage.records import PersonId, TermId, Windows
@@ -102,7 +103,10 @@ def moments(timing: Timing) -> tuple[Moment, ...]:
 
 
 def next_moment(
-    timing: Timing, after: datetime, claims: Iterable[WaitingClaim] = ()
+    timing: Timing,
+    after: datetime,
+    claims: Iterable[WaitingClaim] = (),
+    dated: Iterable[Dated] = (),
 ) -> datetime | None:
     """The first moment after ``after`` at which anything can become due; None: nothing this round.
 
@@ -111,6 +115,7 @@ def next_moment(
     """
     planned = [one.at for one in moments(timing) if one.at]
     planned += [claim_moment(claim, timing) for claim in claims]
+    planned += [one.at for one in dated]
     return min((at for at in planned if at > after), default=None)
 
 

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.rules.audience import Recipient, audience, claim_moment
+from bot.rules.dated import KINDS as DATED
 from bot.rules.moments import key_of, moments
 from bot.rules.situation import Situation, WaitingClaim
 from bot.rules.term import SHANGHAI, may_send
@@ -20,6 +21,8 @@ from storage.records import PersonId
 
 # These never share a message: students' own, those with a list of buttons, the group's.
 _ALONE: Final = frozenset({"S1", "S2", "S3", "S4", "S5", "C3", "T2", "T10", "G1"})
+
+_A_STUDENTS_OWN: Final = frozenset({"S1", "S2", "S3", "S4", "S5"})
 
 _NUDGE: Final = timedelta(days=7)  # how long T10 stays useful
 
@@ -72,6 +75,22 @@ def _slot_parts(
                 to=to,
                 about=about,
                 key=key_of(situation.term, one.kind, to, one.number),
+            )
+
+
+def _dated_parts(
+    situation: Situation, wanted: Callable[[datetime, datetime], bool]
+) -> Iterator[_Part]:
+    """The reminders with a day of their own whose (at, until) is wanted."""
+    for one in situation.dated:
+        if wanted(one.at, one.until):
+            yield _Part(
+                kind=one.kind,
+                at=one.at,
+                until=one.until,
+                to=one.to,
+                about=(one.about,),
+                key=one.key,
             )
 
 
@@ -134,10 +153,14 @@ def _asked_already(parts: Collection[_Part], already: Callable[[str], bool]) -> 
 
 def _messages(parts: Iterable[_Part], kinds: Iterable[str]) -> list[Due]:
     """Parts put together: a recipient's digests of one minute are one message, in table order."""
-    order = {kind: place for place, kind in enumerate((*kinds, "T10"))}
+    order = {kind: place for place, kind in enumerate((*kinds, *DATED, "T10"))}
+    parts = list(parts)
+    own_reminders = {(one.at, one.to): one.kind for one in parts if one.kind in _A_STUDENTS_OWN}
 
     def together(part: _Part) -> tuple[datetime, bool, int, str]:
         own = part.kind if part.kind in _ALONE else ""
+        if part.kind == "S9":  # a candidate reads one message a day
+            own = own_reminders.get((part.at, part.to), "")
         return part.at, part.kind == "G1", part.to, own
 
     def sequence(part: _Part) -> tuple[tuple[datetime, bool, int, str], int]:
@@ -171,7 +194,11 @@ def plan(situation: Situation, start: datetime, end: datetime) -> list[Due]:
     def always(_at: datetime, _until: datetime) -> bool:
         return True
 
-    every = [*_slot_parts(situation, always, None), *_nudges(situation, always)]
+    every = [
+        *_slot_parts(situation, always, None),
+        *_dated_parts(situation, always),
+        *_nudges(situation, always),
+    ]
     kept = _asked_already(every, lambda _: False)
     return _messages(
         (part for part in kept if wanted(part.at, part.until)), situation.timing.cadence.slots
@@ -202,7 +229,11 @@ def due(
     def wanted(at: datetime, until: datetime) -> bool:
         return at <= now < until and (since is None or since < at)
 
-    parts = [*_slot_parts(situation, wanted, now), *_nudges(situation, wanted)]
+    parts = [
+        *_slot_parts(situation, wanted, now),
+        *_dated_parts(situation, wanted),
+        *_nudges(situation, wanted),
+    ]
     fresh = [part for part in parts if not already(part.key)]
     reachable = [part for part in fresh if part.kind == "G1" or part.to in situation.enrolled]
     return _messages(_asked_already(reachable, already), timing.cadence.slots)

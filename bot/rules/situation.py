@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.rules.cadence import DEFAULT, Cadence
+from bot.rules.dated import Dated
 from bot.rules.talks import in_force, mentors_in_charge, state_in_round, takes_part
 from bot.rules.term import Quiet
 from storage.records import (
@@ -92,7 +93,8 @@ class BranchFacts:
 class Situation:
     """The round as it stands. ``students`` in the order in which lists name them.
 
-    ``enrolled`` holds everyone with a live account, of any role.
+    ``enrolled`` holds everyone with a live account, of any role. ``dated``: what is open of the
+    reminders that hang on a day of their own.
     """
 
     term: TermId
@@ -101,6 +103,7 @@ class Situation:
     branches: tuple[BranchFacts, ...]
     office: tuple[PersonId, ...] = ()
     enrolled: frozenset[PersonId] = frozenset()
+    dated: tuple[Dated, ...] = ()
 
 
 def student_facts(
@@ -112,8 +115,11 @@ def student_facts(
     talks: Iterable[Talk],
     form: Form | None,
     obstacles: Iterable[Obstacle],
+    introduction_talks: Iterable[Talk] = (),
 ) -> StudentFacts:
-    """One student's facts from the records of this student and this round (half-year talks only).
+    """One student's facts from the records of this student and this round.
+
+    ``talks`` are half-year ones; of ``introduction_talks`` only a waiting claim matters.
 
     ``on`` decides whose pairing is in force. For a look ahead before the term give the Monday of
     week 1: pairings often begin on it.
@@ -135,7 +141,7 @@ def student_facts(
         state=state_in_round(in_charge, told),
         claims=tuple(
             WaitingClaim(talk=talk.id, mentor=mentor_of[talk.pairing], at=talk.recorded)
-            for talk in told
+            for talk in (*told, *introduction_talks)
             if talk.state is TalkState.CLAIMED and talk.pairing in mentor_of
         ),
         form=form.state if form else FormState.NOT_HANDED_OUT,

@@ -8,15 +8,20 @@ from typing import Any
 from messages.facts import (
     FORM_NAMES,
     BranchLine,
+    Candidate,
     Claim,
+    IntroducerLine,
+    Lacking,
     Named,
     Overdue,
     PairingLine,
+    Probation,
     Stuck,
     TalkLine,
 )
 from storage.records import (
     BranchId,
+    Decision,
     FormKind,
     FormState,
     Progress,
@@ -46,6 +51,13 @@ TEACHER = Named("王芳", "王", "teacher")
 SECOND_TEACHER = Named("欧阳静", "欧阳", "teacher")
 SECRETARY = Named("赵敏", "赵", "comrade")
 COMMITTEE = Named("孙丽", "孙", "comrade")
+
+CANDIDATE = Candidate(
+    student=STUDENT,
+    meeting=date(2026, 11, 20),
+    missing=("intro_talk", "intro_opinion"),
+    lacking=(Lacking(part="talks", mentor=TEACHER), Lacking(part="consents", refused=True)),
+)
 
 TALK = {
     TalkState.NONE: 3,
@@ -158,6 +170,25 @@ def facts(
         "what": "claim",
         "tick": "record",
         "on": None,
+        "review": day,
+        "meeting": date(2026, 11, 20),
+        "basics": day,
+        "moved": True,
+        "no_vote": True,
+        "talks_open": True,
+        "reviewed": day,
+        "decision": Decision.DEFERRED,
+        "notes": ["talk_before_review", "reviewed_before_opinion"],
+        "step": "basics",
+        "candidate": CANDIDATE,
+        "candidates": [CANDIDATE],
+        "introducers": [
+            IntroducerLine(
+                mentor=one, state=TalkState.CONFIRMED, day=day, written=day, consent=True
+            )
+            for one in mentors
+        ],
+        "probations": [Probation(student=PROBATIONARY, day=day)],
         "to_hand_out": 1,
         "to_receive": 16,
         "count": 12,

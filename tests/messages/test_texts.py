@@ -76,6 +76,7 @@ ONE_LIST_ONLY: dict[str, Any] = {
     "to_archive": 0,
     "received": 0,
 }
+ITS_BUTTONS_GO_ON = {"T13"}
 PEOPLE_ARE_THE_QUESTION = {"ask_day", "ask_right_day", "already_confirmed"}
 MENTORS_ARE_GIVEN = re.compile(r"S(?!0)|ask_mentor|already_claimed")
 
@@ -117,7 +118,8 @@ def read(key: str, to: Named = STUDENT, **changed: Any) -> str:
 
 @pytest.mark.parametrize("key", KEYS)
 def test_every_message_reads_well_in_every_shape(key: str) -> None:
-    for text in shapes(key):
+    for whole in shapes(key):
+        text = whole.removesuffix("：") if key in ITS_BUTTONS_GO_ON else whole
         assert "None" not in text
         assert not re.search(r"[，；、：。]\s*[，；、。]|：$|（）|《》| $|\n\n|^\s|\s$", text), (
             text

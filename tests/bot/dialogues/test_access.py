@@ -58,6 +58,8 @@ TALK_BUTTONS = (
     "pick_mentor",
     "both_mentors",
     "pick_student",
+    "pick_kind",
+    "pick_done_kind",
     "none_of_these",
     "confirm",
     "deny",
@@ -81,6 +83,13 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "mydata": (ENROLLED, PRIVATE),
     "forms": (KEEPERS, PRIVATE),
     **dict.fromkeys(("assign", "assign_card"), (ASSIGNERS, PRIVATE)),
+    "intro": (ENROLLED, PRIVATE),
+    **dict.fromkeys(
+        ("intro_basics", "intro_opinion", "intro_consent", "intro_step"), (ENROLLED, PRIVATE)
+    ),
+    **dict.fromkeys(
+        ("intro_open", "intro_pick", "intro_toggle", "intro_chosen"), (SECRETARIES, PRIVATE)
+    ),
     "link": (SECRETARIES, GROUPS),
     **dict.fromkeys(TALK_BUTTONS, (ENROLLED, PRIVATE)),
     **dict.fromkeys(("hand_on", "arranged", "replaced", "moved"), (SECRETARIES, PRIVATE)),

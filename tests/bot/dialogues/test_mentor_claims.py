@@ -8,6 +8,7 @@ import pytest
 
 from bot.actions import enrol
 from bot.actions import talk as talk_action
+from bot.actions.own_talks import Owed
 from storage.records import TalkState
 from tests.bot.dialogues.talks import FROM_THE_LIST, claims, last, opens_account, quiet, state
 from tests.support.chat import chatting
@@ -396,7 +397,7 @@ async def test_a_claim_joins_a_list_that_has_not_left_yet() -> None:
         for name in ("李明", "王小雨"):
             (pairing,) = store.pairings.where("student", chat.cast[name].id)
             with store.transaction():
-                talk_action.claim(desk, chat.cast[name], [pairing], desk.today())
+                talk_action.claim(desk, chat.cast[name], [Owed(pairing)], desk.today())
         await chat.settle()
         assert chat.news("周老师") == [
             LIST.format(lines="李明同学，9月15日（周二）\n王小雨同学，9月15日（周二）")

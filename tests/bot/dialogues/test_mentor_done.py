@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.actions import talk, undo
+from bot.actions.own_talks import Owed
 from storage.records import TalkState
 from tests.bot.dialogues.talks import (
     TODAY,
@@ -329,7 +330,7 @@ async def records_and_takes_back_while_the_wire_is_held(chat: Chat) -> None:
     pairing = desk.store.pairings.where("student", chat.cast["李明"].id)[0]
     mentor = chat.cast["周老师"]
     with desk.store.transaction():
-        talk.done(desk, mentor, [pairing], None, desk.today())
+        talk.done(desk, mentor, [Owed(pairing)], None, desk.today())
     with desk.store.transaction():
         undo.undo(desk, mentor)
     await chat.settle()

@@ -184,11 +184,11 @@ def test_candidate_who_has_done_everything_is_asked_for_nothing_whatever_the_oth
     ("changed", "asked"),
     [
         ({}, ()),
-        ({"talk": None}, ("talk",)),
-        ({"talk": talk(state=TalkState.DISPUTED)}, ("talk",)),
-        ({"talk": talk(state=TalkState.CLAIMED)}, ("confirm",)),
-        ({"opinion": None}, ("write", "answer")),
-        ({"opinion": opinion(consent=None)}, ("answer",)),
+        ({"talk": None}, ("intro_talk",)),
+        ({"talk": talk(state=TalkState.DISPUTED)}, ("intro_talk",)),
+        ({"talk": talk(state=TalkState.CLAIMED)}, ("intro_confirm",)),
+        ({"opinion": None}, ("intro_opinion", "intro_consent")),
+        ({"opinion": opinion(consent=None)}, ("intro_consent",)),
         ({"opinion": opinion(consent=False)}, ()),
     ],
 )

@@ -1,0 +1,95 @@
+"""Reminders that hang on a day of somebody's own, not on the round: once each, keyed by that day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Final
+
+from bot.rules import introduction as introduction_rules
+from bot.rules import probation as probation_rules
+from bot.rules.introduction import Path
+from bot.rules.term import Quiet, moment, sending_moment
+from storage.records import Calendar, Person, PersonId
+
+KINDS: Final = ("S9", "T8", "B4", "T16")  # in the order in which they stand in one message
+AT: Final = time(9)
+DAYS_BEFORE: Final = (7, 3, 1)  # the meeting (PRODUCT § 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """One reminder about one student. It leaves ``at`` and is useful before ``until``."""
+
+    kind: str
+    to: PersonId
+    about: PersonId
+    key: str
+    at: datetime
+    until: datetime
+
+
+def before_meeting(
+    path: Path, secretaries: Iterable[PersonId], calendar: Calendar, quiet: Quiet
+) -> Iterator[Dated]:
+    """S9, T8 and B4 to whoever is missing, 7, 3 and 1 days before the meeting.
+
+    Each is useful until the next; where holidays put two on one minute only the later goes. The
+    day stands in the key, so that a moved meeting is reminded of anew.
+    """
+    if path.meeting is None:
+        return
+    slots = list(_slots(path.meeting, calendar, quiet))
+    for kind, to in _asked(path, secretaries):
+        for number, at, until in slots:
+            key = f"introduction:{path.introduction.id}@{path.meeting}:{kind}:{to}:{number}"
+            student = path.introduction.student
+            yield Dated(kind=kind, to=to, about=student, key=key, at=at, until=until)
+
+
+def _slots(
+    meeting: date, calendar: Calendar, quiet: Quiet
+) -> Iterator[tuple[int, datetime, datetime]]:
+    end = moment(meeting, time())
+    planned = [
+        sending_moment(moment(meeting - timedelta(days=days), AT), calendar, quiet, end)
+        for days in DAYS_BEFORE
+    ]
+    ends = [*(at for at in planned if at), end]
+    for number, (at, until) in enumerate(pairwise(ends), start=1):
+        if at < until:
+            yield number, at, until
+
+
+def _asked(path: Path, secretaries: Iterable[PersonId]) -> Iterator[tuple[str, PersonId]]:
+    """Who still has something to do, and by which message each is asked."""
+    if introduction_rules.candidate_lacks(path):
+        yield "S9", path.introduction.student
+    for one in path.introducers:
+        if introduction_rules.introducer_lacks(path, one.mentor):
+            yield "T8", one.mentor
+    if introduction_rules.lacks(path):
+        for secretary in secretaries:
+            yield "B4", secretary
+
+
+def probation_ends(
+    student: Person,
+    extended: int,
+    introducers: Iterable[PersonId],
+    calendar: Calendar,
+    quiet: Quiet,
+) -> Iterator[Dated]:
+    """T16 to the introducers a month before the 预备期 ends (R32); nothing where its day is unknown."""
+    if student.stage_since is None:
+        return
+    due = probation_rules.due(student.stage_since, extended)
+    end = moment(due, time())
+    nominal = moment(probation_rules.reminder_day(student.stage_since, extended), AT)
+    at = sending_moment(nominal, calendar, quiet, end)
+    for to in introducers:
+        if at is not None:
+            key = f"probation:{student.id}@{due}:T16:{to}"
+            yield Dated(kind="T16", to=to, about=student.id, key=key, at=at, until=end)
