@@ -14,6 +14,12 @@ def guide(turn: Turn) -> None:
     turn.reply(pages(turn.desk, turn.who)[0])
 
 
+def open_at(turn: Turn, page: str) -> None:
+    """Open the guide at a page, or at the first where that page is not the person's."""
+    shown = pages(turn.desk, turn.who)
+    turn.reply(page if page in shown else shown[0])
+
+
 def turn_page(turn: Turn, args: dict[str, Any]) -> None:
     """Show another page in place; one that is no longer the person's is not shown."""
     page = args["page"]

@@ -17,6 +17,7 @@ from bot.handlers import (
     mentor,
     mentor_words,
     opinion,
+    questions,
     student,
     student_words,
 )
@@ -113,6 +114,9 @@ def _meant(turn: Turn, row: Row | None, asked: Question | None) -> None:
         turn.admit(said.command)
         COMMANDS[said.command](turn)
         return
+    asks = said.intent in (Intent.QUESTION, Intent.UNCLEAR)
+    if turn.private and asks and questions.answered(turn, is_student=is_student):
+        return
     _refuse_what_is_no_answer(turn, said, asked)
     if not turn.private and said.intent not in COUNT_ALOUD:
         raise Refusal("group_private")
@@ -134,6 +138,8 @@ def _refuse_what_is_no_answer(turn: Turn, said: Utterance, asked: Question | Non
             raise Refusal("backdate")
         case Intent.QUESTION if not _HAVE_THEY_TALKED.search(fold(turn.text)):
             raise Refusal("unknown_policy")
+        case Intent.UNCLEAR if said.day_problem == "impossible":
+            raise Refusal("day_impossible")
         case Intent.UNCLEAR if asked and asked.action == days.DAY and not _is_courtesy(turn.text):
             raise Refusal("day_unread")
 

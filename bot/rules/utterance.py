@@ -117,7 +117,8 @@ _COMING = Pattern(
     rf"(?:{_DAYS_TO_COME}|改天|过几天|回头|待会|马上|准备|打算|计划|预计|约了|约好|约在|将|要|争取|尽[快量]|正在|会|想"
     r"|晚点|稍后|今晚|再|快|差点).{0,12}[谈聊]|(?<!现)在[谈聊](?![了过])|[谈聊]着"
 )
-_TRUE = Pattern(r"(?:情况)?属实的?")
+_TRUE = Pattern(r"(?:情况)?(?:都|全部|均|全都)?属实的?")
+_ALL = Pattern("都|全部|均")
 _UNTRUE = Pattern(r"(?:情况)?(?:不属实|不实)的?|没这回事|没有的事")
 _SAYS_YES = Pattern(r"是的?|对的?|嗯+")
 _SAYS_NO = Pattern(r"不是的?|不对|否|不是这样的?")
@@ -186,7 +187,7 @@ def _heard(
     said = clauses(read.rest)
     judged = expects is Expects.VERDICT
     if answer := _answer(said, clauses(plain, courtesy=True), judged=judged):
-        return Utterance(intent=answer)
+        return Utterance(intent=answer, everyone=_ALL.search(joined) is not None)
     if days or read.problem != "none":
         if all(_AROUND_A_DATE.fullmatch(clause) for clause in said):
             later = to_come and expects is not Expects.DAY

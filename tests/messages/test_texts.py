@@ -330,6 +330,10 @@ def test_weeks_are_told_without_dates_before_the_first_term() -> None:
     assert "本学期的日期还没有设定" in text
 
 
+def test_undoing_a_whole_pile_counts_it_instead_of_naming_forty() -> None:
+    assert read("undo_done", people=[STUDENT] * 6) == "已撤销：谈话登记（6人）。"
+
+
 def test_disputed_student_is_asked_to_check_the_date_with_the_mentor() -> None:
     assert "你与王芳老师的谈话待核实，请与老师核对" in read("S2", state=TalkState.DISPUTED)
     assert "请与王芳老师核对谈话日期" in read("S3", state=TalkState.DISPUTED)
@@ -436,7 +440,7 @@ def test_status_of_a_student_tells_talks_form_and_what_comes_next() -> None:
         "谈话：与王芳老师，等老师确认（9月15日（周二））",
         "登记表：已发放（9月15日（周二））",
         "谈话时间：9月14日（周一）至9月27日（周日）",
-        "交表：最迟9月30日（周三）（含当天）",
+        "交表：最迟9月30日（周三）（含当天），交给孙丽同志",
     ]
 
 

@@ -273,7 +273,7 @@ async def test_somebody_without_students_has_nothing_to_record() -> None:
                 "您现在没有要联系的同学，不用登记谈话。进度发 /status（进度）。"
             ]
         assert await chat.say("陈静", "还没谈") == [
-            "没有看明白。可以发 /help（帮助）看看能做什么。"
+            "没有看明白。看进度发 /status（进度），能做什么发 /help（帮助）。"
         ]
 
 

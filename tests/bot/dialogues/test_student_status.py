@@ -36,7 +36,7 @@ async def test_student_follows_the_talk_from_open_to_confirmed() -> None:
     async with chatting() as chat:
         rest = (
             "\n登记表：未发放\n谈话时间：9月14日（周一）至9月27日（周日）\n"
-            "交表：最迟9月30日（周三）（含当天）"
+            "交表：最迟9月30日（周三）（含当天），交给陈静同志"
         )
         assert await chat.say("李明", "/status") == [f"{HEAD}谈话：与周文老师，未谈{rest}"]
         await claims(chat, "李明", "昨天谈了")
