@@ -17,7 +17,8 @@ from storage.replay import journal_paths
 from storage.store import Store
 
 LONGEST_HEAD = 64 * 1024  # bytes; a snapshot's first line is far shorter
-NAME = re.compile(r"yinlu-([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{4}(?:-[0-9]+)?\.backup")
+DAILY, RECENT = "yinlu", "recent"  # what a name begins with
+NAME = re.compile(r"(yinlu|recent)-([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9]{4}(?:-[0-9]+)?\.backup")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,14 +29,17 @@ class Known:
     path: Path
 
 
-def keep(contents: Contents, folder: Path, *, made: datetime) -> tuple[Path, Summary]:
+def keep(
+    contents: Contents, folder: Path, *, made: datetime, stem: str = DAILY
+) -> tuple[Path, Summary]:
     """Makes a backup ``yinlu-2026-09-14T0300.backup`` in the folder, which it creates (0700).
 
+    ``stem`` is what the name begins with: one named ``RECENT`` stays for hours, see `to_remove`.
     The second one of a minute ends in ``-2``. OSError, BackupDamaged: there is no new one.
     """
     make_folder(folder)
-    stem = f"yinlu-{made:%Y-%m-%dT%H%M}"
-    stems = chain([stem], (f"{stem}-{number}" for number in count(2)))
+    first = f"{stem}-{made:%Y-%m-%dT%H%M}"
+    stems = chain([first], (f"{first}-{number}" for number in count(2)))
     path = next(path for name in stems if not (path := folder / f"{name}.backup").exists())
     return path, backup.write(contents, path, made=made)
 
@@ -114,26 +118,35 @@ def _keep_unmigrated(contents: Contents, backups: Path, now: datetime) -> None:
         keep(contents, backups, made=now)
 
 
-def to_remove(names: Iterable[str], today: date, *, daily: int = 14, weekly: int = 8) -> list[str]:
+def to_remove(
+    names: Iterable[str], today: date, *, daily: int = 14, weekly: int = 8, recent: int = 8
+) -> list[str]:
     """Which of the names have had their time: by age, so that purged people leave backups too (X23).
 
     Stays: all of the last ``daily`` days, the last of each of the last ``weekly`` weeks (today's
-    included in both), what is dated ahead of today, and what `keep` did not name.
+    included in both), what is dated ahead of today, and what `keep` did not name. Of the recent
+    ones stay as many as ``recent``, today and tomorrow.
     """
-    dated = {name: day for name in names if (day := _day(name)) and day <= today}
+    every = {name: day for name in names if (day := _day(name)) and day <= today}
+    hasty = sorted(name for name in every if name.startswith(RECENT))
+    dated = {name: day for name, day in every.items() if name.startswith(DAILY)}
+    yesterday = today - timedelta(days=1)
+    stale = {name for name in hasty if every[name] < yesterday} | {*hasty[: -recent or None]}
     last_of_week = {_monday(dated[name]): name for name in sorted(dated)}
     first_week = _monday(today) - timedelta(weeks=weekly - 1)
     first_day = today - timedelta(days=daily - 1)
     kept = {name for week, name in last_of_week.items() if week >= first_week}
-    return sorted(name for name, day in dated.items() if day < first_day and name not in kept)
+    old = {name for name, day in dated.items() if day < first_day and name not in kept}
+    return sorted(old | stale)
 
 
 def tidy(folder: Path, today: date) -> None:
     """Removes what `to_remove` names, and what an interrupted `keep` left. OSError."""
     for name in to_remove((path.name for path in folder.glob("*.backup")), today):
         (folder / name).unlink()
-    for path in folder.glob(f"yinlu-*.backup{UNVERIFIED}*"):
-        path.unlink()
+    for stem in (DAILY, RECENT):
+        for path in folder.glob(f"{stem}-*.backup{UNVERIFIED}*"):
+            path.unlink()
 
 
 def _known(folder: Path) -> list[Known]:
@@ -157,7 +170,7 @@ def _sequence(path: Path) -> int | None:
 def _day(name: str) -> date | None:
     match = NAME.fullmatch(name)
     try:
-        return date.fromisoformat(match[1]) if match else None
+        return date.fromisoformat(match[2]) if match else None
     except ValueError:  # a 31 February is none of ours
         return None
 

@@ -224,6 +224,21 @@ def test_of_an_older_week_only_the_last_backup_stays() -> None:
     assert backup_folder.to_remove(made, TODAY) == sorted([made[0], made[2]])
 
 
+def test_recent_backups_stay_until_tomorrow_the_last_eight_of_them() -> None:
+    def recent(day: date) -> list[str]:
+        return [f"recent-{day}T10{minute}.backup" for minute in range(10, 20)]
+
+    yesterday = TODAY - timedelta(days=1)
+    older = recent(yesterday - timedelta(days=1))
+    assert backup_folder.to_remove(older[:3], TODAY) == older[:3]
+    assert backup_folder.to_remove(recent(yesterday), TODAY) == recent(yesterday)[:2]
+    assert backup_folder.to_remove([*older, *recent(TODAY)], TODAY) == [
+        *older,
+        *recent(TODAY)[:2],
+    ]
+    assert backup_folder.to_remove(recent(TODAY)[:8], TODAY) == []
+
+
 def test_what_is_no_daily_backup_or_dated_ahead_is_never_removed() -> None:
     others = [
         name_of(date(2031, 1, 1)),
@@ -254,6 +269,7 @@ def test_tidying_removes_what_is_too_old_and_what_a_killed_backup_left(
         name_of(TODAY - timedelta(days=100)),
         name_of(TODAY) + ".unverified",
         name_of(TODAY) + ".unverified.tmp",
+        f"recent-{TODAY}T0300.backup.unverified",
         "mine.backup",
     ):
         (folder / name).touch()

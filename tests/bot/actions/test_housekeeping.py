@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions.housekeeping import daily_backup
+from bot.actions.housekeeping import daily_backup, recent_backup
 from bot.calendar import calendar
 from bot.desk import Desk
 from bot.settings import Settings
 from storage import backup as copies
+from storage.records import Deed
 from storage.store import Store
 from tests.support.cast import settle
 from tests.support.clock import StandingClock, at
+
+LAST_EIGHT = [("12", "40"), ("12", "50"), *(("13", f"{minute}0") for minute in range(6))]
 
 
 @pytest.fixture
@@ -58,6 +61,66 @@ def test_bot_that_was_off_at_three_backs_up_when_it_is_back(
     clock.move_to(at(2026, 9, 16, 22, 5))
     assert daily_backup(desk, tmp_path) == tmp_path / "yinlu-2026-09-16T2205.backup"
     assert daily_backup(desk, tmp_path) is None
+
+
+def grow(desk: Desk) -> None:
+    with desk.store.transaction():
+        desk.store.deeds.add(Deed(at=desk.now(), by=None, what="test"))
+
+
+def test_in_weeks_one_to_four_whatever_happens_is_backed_up_at_the_next_call(
+    desk: Desk, clock: StandingClock, tmp_path: Path
+) -> None:
+    for day in (date(2026, 9, 7), date(2026, 10, 4)):  # Monday of week 1, Sunday of week 4
+        clock.move_to(at(day.year, day.month, day.day, 10))
+        grow(desk)
+        path = recent_backup(desk, tmp_path)
+        assert path == tmp_path / f"recent-{day}T1000.backup"
+        assert copies.verify(path).sequence == desk.store.sequence
+        assert recent_backup(desk, tmp_path) is None, "nothing is new"
+
+
+def test_before_and_after_those_weeks_the_daily_backup_is_enough(
+    desk: Desk, clock: StandingClock, tmp_path: Path
+) -> None:
+    for day in (date(2026, 9, 6), date(2026, 10, 5)):
+        clock.move_to(at(day.year, day.month, day.day, 10))
+        assert recent_backup(desk, tmp_path) is None
+
+
+def test_before_the_first_term_the_daily_backup_is_enough(
+    clock: StandingClock, tmp_path: Path
+) -> None:
+    own = Settings()
+    early = Desk(Store.in_memory(), clock, own, calendar(own.holidays), "yinlu_bot")
+    settle(early, term=False)
+    assert recent_backup(early, tmp_path) is None
+
+
+def test_of_a_busy_day_the_last_eight_backups_and_the_daily_one_stay(
+    desk: Desk, clock: StandingClock, tmp_path: Path
+) -> None:
+    clock.move_to(at(2026, 9, 14, 9))
+    for _ in range(30):
+        grow(desk)
+        assert daily_backup(desk, tmp_path) or recent_backup(desk, tmp_path)
+        clock.advance(minutes=10)
+    assert made(tmp_path) == [
+        *(f"recent-2026-09-14T{hour}{minute}.backup" for hour, minute in LAST_EIGHT),
+        "yinlu-2026-09-14T0900.backup",
+    ]
+
+
+def test_a_recent_backup_that_fails_is_logged_and_tried_again(
+    desk: Desk, clock: StandingClock, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "backups"
+    folder.write_text("in the way")
+    clock.move_to(at(2026, 9, 14, 9))
+    assert recent_backup(desk, folder) is None
+    assert "backup failed" in caplog.text
+    folder.unlink()
+    assert recent_backup(desk, folder)
 
 
 def test_bot_started_anew_does_not_back_up_again(
