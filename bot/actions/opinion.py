@@ -17,7 +17,7 @@ from storage.records import Person, PersonId, Role
 
 ASKS = "check_opinion"  # the button that asks for a text
 OPINION = "opinion"  # the action of a question that waits for one
-UNSAID = timedelta(hours=1)  # how long a text waits for the writer to say whom it is about
+WAITS = timedelta(hours=1)  # for a text that was asked for, and for whom it is about
 
 
 def candidates(desk: Desk, person: Person) -> list[Person]:
@@ -41,6 +41,11 @@ def require_may_check(desk: Desk, person: Person) -> None:
         raise Refusal("opinion_not_yours")
 
 
+def ask(desk: Desk, writer: Person) -> None:
+    """Wait for the draft: meanwhile not even a short text of the writer's is written down."""
+    question.ask(desk, writer.id, OPINION, {}, WAITS)
+
+
 def is_awaited(desk: Desk, person: PersonId) -> bool:
     """Whether the person's next text is the draft that we have asked for."""
     asked = question.open_question(desk, person)
@@ -49,7 +54,7 @@ def is_awaited(desk: Desk, person: PersonId) -> bool:
 
 def hold(desk: Desk, writer: Person, text: str) -> None:
     """Keep a text in memory until its writer has said whom it is about."""
-    desk.drafts.keep(writer.id, None, Draft(text, desk.now() + UNSAID))
+    desk.drafts.keep(writer.id, None, Draft(text, desk.now() + WAITS))
 
 
 def check(desk: Desk, writer: Person, student: Person, text: str) -> Verdict:

@@ -11,12 +11,14 @@ from storage.records import PersonId, Question
 WAITS = timedelta(hours=12)
 
 
-def ask(desk: Desk, person: PersonId, action: str, args: dict[str, Any]) -> None:
+def ask(
+    desk: Desk, person: PersonId, action: str, args: dict[str, Any], waits: timedelta = WAITS
+) -> None:
     """Remember what the person's next plain text answers; an older question is forgotten."""
     forget(desk, person)
     now = desk.now()
     desk.store.questions.add(
-        Question(person=person, action=action, args=args, at=now, expires=now + WAITS)
+        Question(person=person, action=action, args=args, at=now, expires=now + waits)
     )
 
 

@@ -21,7 +21,7 @@ def asked(turn: Turn, _: dict[str, Any]) -> None:
     """检查意见: the next text is the draft."""
     opinion.require_may_check(turn.desk, turn.who)
     turn.reply("opinion_ask", hours=turn.desk.settings.opinion.memory_hours)
-    question.ask(turn.desk, turn.who.id, opinion.OPINION, {})
+    opinion.ask(turn.desk, turn.who)
 
 
 def took(turn: Turn) -> bool:

@@ -271,6 +271,15 @@ async def test_text_that_is_no_opinion_is_not_checked(text: str) -> None:
         assert await chat.say("周老师", WHOLE) == [NOTHING]  # it is still waited for
 
 
+async def test_after_an_hour_no_draft_is_awaited_any_more() -> None:
+    async with chatting() as chat:
+        await ask(chat)
+        chat.clock.move_to(chat.clock.now() + timedelta(hours=1))
+        (said,) = await chat.say("周老师", "今天天气很好")
+        assert said.startswith("没有看明白。")
+        assert "今天天气很好" in repr(list(chat.desk.store.inbox))
+
+
 async def test_twenty_thousand_characters_are_no_opinion() -> None:
     async with chatting() as chat:
         await ask(chat)
