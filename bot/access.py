@@ -96,6 +96,9 @@ TABLE: Mapping[str, Rule] = {
     "intro_pick": Rule(Who.SECRETARY),
     "intro_toggle": Rule(Who.SECRETARY),
     "intro_chosen": Rule(Who.SECRETARY),
+    "intro_decide": Rule(Who.SECRETARY),
+    "intro_probation": Rule(Who.SECRETARY),
+    "intro_extend": Rule(Who.SECRETARY),
 }
 
 

@@ -6,16 +6,27 @@ from dataclasses import replace
 from typing import Any
 
 from bot.desk import Desk
-from storage.records import Deed, Form, Introduction, Obstacle, Opinion, Pairing, PersonId, Talk
+from storage.records import (
+    Deed,
+    Form,
+    Introduction,
+    Obstacle,
+    Opinion,
+    Pairing,
+    Person,
+    PersonId,
+    Talk,
+)
 from storage.store import document
 
-Changed = Talk | Form | Obstacle | Pairing | Introduction | Opinion
+Changed = Talk | Form | Obstacle | Pairing | Person | Introduction | Opinion
 
 TABLES: dict[type, str] = {
     Talk: "talks",
     Form: "forms",
     Obstacle: "obstacles",
     Pairing: "pairings",
+    Person: "people",
     Introduction: "introductions",
     Opinion: "opinions",
 }

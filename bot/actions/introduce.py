@@ -12,8 +12,10 @@ from bot.actions.introduction_cards import follow
 from bot.desk import Desk
 from bot.refusal import Refusal
 from bot.rules import introduction as rules
+from bot.rules import probation as probation_rules
 from bot.rules.introduction import Introducer, Path, Trouble
 from storage.records import (
+    Decision,
     Deed,
     Introduction,
     Opinion,
@@ -82,7 +84,8 @@ def _forget_former_talks(desk: Desk, student: Person) -> None:
 def fill_basics(desk: Desk, by: Person, path: Path, day: date) -> Deed:
     """The basics of the 志愿书 are filled (R44): the student says so, or the secretary for one without account."""
     _refuse(path, rules.day_trouble(path, day, desk.today()))
-    return _put(desk, by.id, path.introduction, "intro_basics", basics=day)
+    found = path.introduction
+    return _put(desk, by.id, "intro_basics", found, replace(found, basics=day))
 
 
 def set_meeting(desk: Desk, secretary: Person, paths: Sequence[Path], day: date) -> Deed:
@@ -91,9 +94,9 @@ def set_meeting(desk: Desk, secretary: Person, paths: Sequence[Path], day: date)
         _refuse(path, rules.meeting_trouble(day, desk.today()))
     first: Deed | None = None
     for path in paths:
-        noted = _put(
-            desk, secretary.id, path.introduction, "intro_meeting", batch=first, meeting=day
-        )
+        found = path.introduction
+        after = replace(found, meeting=day)
+        noted = _put(desk, secretary.id, "intro_meeting", found, after, batch=first)
         first = first or noted
     if first is None:
         raise Refusal("intro_nobody")
@@ -104,14 +107,16 @@ def set_meeting(desk: Desk, secretary: Person, paths: Sequence[Path], day: date)
 def write_opinion(desk: Desk, by: Person, path: Path, one: Introducer, day: date) -> Deed:
     """An introducer's opinion is written on paper (R30); an answer given before goes with it no more."""
     _refuse(path, rules.day_trouble(path, day, desk.today()))
-    return _put_opinion(desk, by.id, path, one, "intro_opinion", written=day, consent=None)
+    opinion = replace(_blank(desk, path, one), written=day, consent=None)
+    return _put_opinion(desk, by.id, "intro_opinion", one.opinion, opinion)
 
 
 def answer(desk: Desk, by: Person, path: Path, one: Introducer, *, consent: bool) -> Deed:
     """愿意 or 暂不, as the opinion says (A20). 暂不 shuts the gate and is told to the secretary only (B7)."""
     if one.written is None:
         _refuse(path, Trouble.NOT_WRITTEN)
-    noted = _put_opinion(desk, by.id, path, one, "intro_consent", consent=consent)
+    opinion = replace(_blank(desk, path, one), consent=consent)
+    noted = _put_opinion(desk, by.id, "intro_consent", one.opinion, opinion)
     if not consent:
         introduction_news.refused(desk, path, one.mentor)
     return noted
@@ -120,15 +125,69 @@ def answer(desk: Desk, by: Person, path: Path, one: Introducer, *, consent: bool
 def record_review(desk: Desk, secretary: Person, path: Path, day: date) -> Deed:
     """The branch has found consent and content in order (R46, R47): a human's word, never ours."""
     _refuse(path, rules.review_trouble(path, day, desk.today()))
-    return _put(
-        desk,
-        secretary.id,
-        path.introduction,
-        "intro_reviewed",
-        reviewed=day,
-        reviewer=secretary.id,
-        reviewed_at=desk.now(),
+    found = path.introduction
+    after = replace(found, reviewed=day, reviewer=secretary.id, reviewed_at=desk.now())
+    return _put(desk, secretary.id, "intro_reviewed", found, after)
+
+
+def decide(desk: Desk, secretary: Person, path: Path, decision: Decision) -> Deed:
+    """What the meeting came to; only behind an open gate (R47). Nobody is told: that is for people to say.
+
+    接收: 预备党员 from the day of the meeting (A1). 暂缓: another meeting, after another review.
+    """
+    _refuse(path, rules.decision_trouble(path, desk.today()))
+    found = path.introduction
+    if decision is Decision.DEFERRED:
+        after = replace(
+            found,
+            decision=decision,
+            meeting=None,
+            reviewed=None,
+            reviewer=None,
+            reviewed_at=None,
+        )
+        return _put(desk, secretary.id, "intro_decision", found, after)
+    after = replace(found, decision=decision, closed=desk.today())
+    noted = _put(desk, secretary.id, "intro_decision", found, after)
+    if decision is Decision.ACCEPTED:
+        student = desk.store.people[found.student]
+        member = replace(student, stage=Stage.PROBATIONARY, stage_since=found.meeting)
+        received = desk.store.people.put(member)
+        deed.record(
+            desk,
+            "intro_received",
+            secretary.id,
+            about=student.id,
+            before=student,
+            after=received,
+            batch=noted,
+        )
+    return noted
+
+
+def extend(desk: Desk, secretary: Person, student: Person, months: int) -> Deed:
+    """The 预备期 is extended, once (细则). Who came with the roster gets a record for it."""
+    if student.stage is not Stage.PROBATIONARY or student.left is not None:
+        raise Refusal("intro_over")
+    if not probation_rules.may_extend(ways.extension(desk, student.id), months):
+        raise Refusal("intro_extended_already", student=student.id)
+    earlier = desk.store.introductions.where("student", student.id)
+    accepted = [one for one in earlier if one.decision is Decision.ACCEPTED]
+    if accepted:
+        found = accepted[-1]
+        after = replace(found, extended=months)
+        return _put(desk, secretary.id, "intro_extended", found, after)
+    kept = desk.store.introductions.add(
+        Introduction(
+            student=student.id,
+            review=None,
+            meeting=student.stage_since,
+            decision=Decision.ACCEPTED,
+            closed=desk.today(),
+            extended=months,
+        )
     )
+    return deed.record(desk, "intro_extended", secretary.id, about=student.id, after=kept)
 
 
 def _refuse(path: Path, trouble: Trouble | None) -> None:
@@ -152,29 +211,31 @@ def _refuse(path: Path, trouble: Trouble | None) -> None:
 def _put(
     desk: Desk,
     by: PersonId,
-    found: Introduction,
     what: str,
+    before: Introduction,
+    after: Introduction,
     *,
     batch: Deed | None = None,
-    **changed: object,
 ) -> Deed:
-    after = desk.store.introductions.put(replace(found, **changed))  # type: ignore[arg-type]  # names are checked by replace
-    noted = deed.record(
-        desk, what, by, about=found.student, before=found, after=after, batch=batch
-    )
-    follow(desk, found.student)
+    desk.store.introductions.put(after)
+    student = before.student
+    noted = deed.record(desk, what, by, about=student, before=before, after=after, batch=batch)
+    follow(desk, student)
     return noted
 
 
+def _blank(desk: Desk, path: Path, one: Introducer) -> Opinion:
+    return one.opinion or Opinion(
+        introduction=path.introduction.id, pairing=one.pairing, recorded=desk.now()
+    )
+
+
 def _put_opinion(
-    desk: Desk, by: PersonId, path: Path, one: Introducer, what: str, **changed: object
+    desk: Desk, by: PersonId, what: str, before: Opinion | None, opinion: Opinion
 ) -> Deed:
-    before = one.opinion
-    blank = Opinion(introduction=path.introduction.id, pairing=one.pairing, recorded=desk.now())
-    changed["recorded"] = desk.now()
-    opinion = replace(before or blank, **changed)  # type: ignore[arg-type]  # names are checked by replace
-    after = desk.store.opinions.put(opinion) if before else desk.store.opinions.add(opinion)
-    student = path.introduction.student
+    changed = replace(opinion, recorded=desk.now())
+    after = desk.store.opinions.put(changed) if before else desk.store.opinions.add(changed)
+    student = desk.store.introductions[after.introduction].student
     noted = deed.record(desk, what, by, about=student, before=before, after=after)
     follow(desk, student)
     return noted

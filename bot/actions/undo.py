@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.actions import deed, form_lists, introduction_news, obstacle, talk
+from bot.actions import deed, form_lists, introduction_cards, introduction_news, obstacle, talk
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.refusal import Refusal
@@ -22,11 +22,12 @@ from storage.records import (
 )
 from storage.store import document, record
 
-Undoable = Talk | Form | Obstacle | Introduction | Opinion
+Undoable = Talk | Form | Obstacle | Person | Introduction | Opinion
 RECORDS: dict[str, type[Undoable]] = {
     "talks": Talk,
     "forms": Form,
     "obstacles": Obstacle,
+    "people": Person,
     "introductions": Introduction,
     "opinions": Opinion,
 }
@@ -49,7 +50,8 @@ def undo(desk: Desk, person: Person, act: int | None = None) -> None:
         _require_unchanged(desk, person, one)
     for one in reversed(batch):
         _restore(desk, person, one)
-    people = [one.about for one in batch if one.about and one.what not in NOT_UNDOABLE]
+    said = [one.about for one in batch if one.about and one.what not in NOT_UNDOABLE]
+    people = list(dict.fromkeys(said))
     own = people == [person.id] * len(people)
     tell(
         desk,
@@ -119,6 +121,8 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
         form_lists.undone(desk, person, one)
     elif isinstance(earlier, Obstacle):
         obstacle.undone(desk, earlier, one.what)
+    elif isinstance(earlier, Person):
+        introduction_cards.follow(desk, earlier.id)
     else:
         introduction_news.undone(desk, earlier, one.what)
 
@@ -136,7 +140,9 @@ def _as_if_never(desk: Desk, present: Undoable) -> Undoable:
             archived=None,
         )
     if isinstance(present, Introduction):
-        return replace(present, closed=desk.today())
+        return replace(present, closed=desk.today(), extended=0)
+    if isinstance(present, Person):
+        return present  # no act of a chat creates anybody
     if isinstance(present, Opinion):
         return replace(present, written=None, consent=None, recorded=desk.now())
     return replace(present, answered=desk.now())

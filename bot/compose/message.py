@@ -11,6 +11,7 @@ from bot.compose import (
     branches,
     forms,
     guide,
+    introduction_cards,
     introductions,
     mentors,
     opinion,
@@ -41,6 +42,7 @@ BUILDERS = (
     | guide.BUILDERS
     | opinion.BUILDERS
     | introductions.BUILDERS
+    | introduction_cards.BUILDERS
     | trouble.BUILDERS
     | person.BUILDERS
 )
@@ -53,6 +55,7 @@ BUTTONS = (
     | opinion.BUTTONS
     | person.BUTTONS
     | introductions.BUTTONS
+    | introduction_cards.BUTTONS
 )
 
 

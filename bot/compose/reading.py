@@ -18,6 +18,7 @@ from messages.catalogue import Catalogue
 from messages.facts import Named
 from storage.records import (
     Branch,
+    Decision,
     Duty,
     FormState,
     Kind,
@@ -33,7 +34,12 @@ from storage.records import (
     Windows,
 )
 
-ENUMS: dict[str, type[StrEnum]] = {"form_state": FormState, "state": TalkState, "role": Role}
+ENUMS: dict[str, type[StrEnum]] = {
+    "decision": Decision,
+    "form_state": FormState,
+    "state": TalkState,
+    "role": Role,
+}
 ONE_PERSON = frozenset({"student", "mentor", "proxy"})
 SEVERAL_PEOPLE = frozenset({"students", "mentors", "people", "told", "near", "not_enrolled"})
 

@@ -13,7 +13,7 @@ from bot.actions.say import redraw, strip
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules.introduction import Introducer, Path
-from storage.records import Person, PersonId, RowId
+from storage.records import Decision, Person, PersonId, RowId
 
 Args = dict[str, Any]
 AHEAD = timedelta(days=183)  # a meeting typed without its year lies within half a year
@@ -156,3 +156,24 @@ def answered(turn: Turn, args: Args) -> None:
     turn.pop("intro_consent_noted")
     if turn.row is not None and turn.row.kind == "T13":
         redraw(turn.desk, turn.row, kind=turn.row.args["was"])
+
+
+def decided(turn: Turn, args: Args) -> None:
+    """接收, 暂缓 or 未通过."""
+    path = path_at(turn, args)
+    require_secretary(turn, path.introduction.student)
+    decision = Decision(args["decision"])
+    noted = introduce.decide(turn.desk, turn.who, path, decision)
+    day = path.meeting and path.meeting.isoformat()
+    said = {"student": args["student"], "decision": decision, "day": day}
+    turn.reply("intro_decided", **said, act=noted.batch)
+
+
+def extended(turn: Turn, args: Args) -> None:
+    """延长半年 or 延长一年."""
+    student = turn.desk.store.people[args["student"]]
+    require_secretary(turn, student.id)
+    noted = introduce.extend(turn.desk, turn.who, student, args["months"])
+    turn.reply("intro_extended", student=student.id, act=noted.batch)
+    if turn.row is not None:
+        redraw(turn.desk, turn.row)

@@ -8,7 +8,7 @@ from bot import college
 from bot import path as ways
 from bot.actions import introduction_cards
 from bot.actions.say import redraw
-from bot.compose.introductions import eligible_for
+from bot.compose.introduction_cards import eligible_for
 from bot.compose.reading import Reading
 from bot.handlers import days
 from bot.handlers.desk_work import pressed_row
@@ -41,6 +41,11 @@ def open_card(turn: Turn, args: Args) -> None:
     require_secretary(turn, args["student"])
     path_at(turn, args)
     introduction_cards.show(turn.desk, turn.who, "intro_card", PersonId(args["student"]))
+
+
+def open_probation(turn: Turn, args: Args) -> None:
+    require_secretary(turn, args["student"])
+    turn.reply("intro_probation", student=args["student"])
 
 
 def ask_step(turn: Turn, args: Args) -> None:

@@ -64,6 +64,9 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "intro_chosen": introductions.chosen,
     "intro_opinion": introduction_steps.opinion_written,
     "intro_consent": introduction_steps.answered,
+    "intro_decide": introduction_steps.decided,
+    "intro_probation": introductions.open_probation,
+    "intro_extend": introduction_steps.extended,
 }
 
 OUTLASTS = "intro"  # the way to the meeting may begin in one round and end in the next

@@ -88,7 +88,16 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ("intro_basics", "intro_opinion", "intro_consent", "intro_step"), (ENROLLED, PRIVATE)
     ),
     **dict.fromkeys(
-        ("intro_open", "intro_pick", "intro_toggle", "intro_chosen"), (SECRETARIES, PRIVATE)
+        (
+            "intro_open",
+            "intro_pick",
+            "intro_toggle",
+            "intro_chosen",
+            "intro_decide",
+            "intro_probation",
+            "intro_extend",
+        ),
+        (SECRETARIES, PRIVATE),
     ),
     "link": (SECRETARIES, GROUPS),
     **dict.fromkeys(TALK_BUTTONS, (ENROLLED, PRIVATE)),

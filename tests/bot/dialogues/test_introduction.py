@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from storage.records import TalkState
+from storage.records import Stage, TalkState
 from tests.bot.dialogues.introductions import (
     becomes_candidate,
     lacking,
@@ -447,3 +449,139 @@ async def test_others_have_no_introduction_to_see() -> None:
         await review_meeting(chat, "赵一")
         assert (await chat.say("李明", "/intro"))[0].startswith("现在没有与你有关的入党介绍。")
         assert "赵一" not in (await chat.say("韩书记", "/intro"))[0]
+
+
+# The meeting.
+
+
+async def behind_an_open_gate(chat: Chat, name: str = "赵一") -> None:
+    """The day of the meeting has come, and nothing is missing; the secretary looks at the card."""
+    await everything_but_the_review(chat, name)
+    await reviewed(chat, name)
+    chat.clock.move_to(at(2026, 11, 20, 16))
+    await chat.say("林峰", "/intro")
+    await chat.press("林峰", name, on=last(chat, "林峰"))
+    quiet(chat)
+
+
+async def test_accepting_makes_a_probationary_member_of_the_day_of_the_meeting() -> None:
+    async with chatting(MONDAY) as chat:
+        await behind_an_open_gate(chat)
+        chat.clock.move_to(at(2026, 11, 23, 9))  # recorded on Monday, held on Friday
+        await chat.press("林峰", "接收")
+        assert chat.news("林峰") == [
+            "已登记：赵一，支部大会11月20日（周五），接收。预备期自大会之日起，"
+            "到2027年11月19日（周五）止。如有误，10 分钟内可发 /undo 撤销。"
+        ]
+        person = chat.desk.store.people[chat.cast["赵一"].id]
+        assert (person.stage, person.stage_since) == (
+            Stage.PROBATIONARY,
+            at(2026, 11, 20).date(),
+        )
+        assert chat.news("赵一") == chat.news("周老师") == []
+        assert "赵一：到2027年11月19日（周五）止" in (await chat.say("林峰", "/intro"))[0]
+        await chat.press("林峰", "撤销")
+        assert chat.desk.store.people[person.id].stage is Stage.CANDIDATE
+        assert lacking(chat, "赵一") == []
+
+
+async def test_a_deferred_candidate_needs_another_review_and_another_day() -> None:
+    async with chatting(MONDAY) as chat:
+        await behind_an_open_gate(chat)
+        await chat.press("林峰", "暂缓")
+        assert "再次提交前请支部重新审查，并登记新的大会日期。" in chat.news("林峰")[0]
+        assert lacking(chat, "赵一") == ["reviewed"]
+        assert record(chat, "赵一").meeting is None
+
+
+async def test_a_candidate_who_was_not_accepted_may_begin_anew_with_new_talks() -> None:
+    async with chatting(MONDAY) as chat:
+        await behind_an_open_gate(chat)
+        await chat.press("林峰", "未通过")
+        assert chat.desk.store.people[chat.cast["赵一"].id].stage is Stage.CANDIDATE
+        assert (await chat.say("赵一", "/intro"))[0].startswith("现在没有与你有关的入党介绍。")
+        await review_meeting(chat, "赵一")
+        assert lacking(chat, "赵一") == ["talks", "opinions", "consents", "reviewed"]
+
+
+async def test_the_meeting_decides_nothing_behind_a_shut_gate() -> None:
+    async with chatting(MONDAY) as chat:
+        await everything_but_the_review(chat)
+        chat.clock.move_to(at(2026, 11, 20, 16))
+        await chat.say("林峰", "/intro")
+        await chat.press("林峰", "赵一", on=last(chat, "林峰"))
+        quiet(chat)
+        for label in ("接收", "暂缓", "未通过"):
+            await chat.press("林峰", label)
+            assert "还缺：支部审查。" in chat.news("林峰")[0]
+        assert chat.desk.store.people[chat.cast["赵一"].id].stage is Stage.CANDIDATE
+
+
+async def test_no_outcome_is_offered_before_the_meeting() -> None:
+    async with chatting(MONDAY) as chat:
+        await everything_but_the_review(chat)
+        await reviewed(chat, "赵一")
+        card = next(one for one in reversed(chat.in_chat("林峰")) if "支部审查意见" in one.text)
+        assert list(card.buttons) == ["大会日期", "审查通过"]
+
+
+async def test_an_introducer_who_has_become_ineligible_since_shuts_the_gate() -> None:
+    async with chatting(MONDAY) as chat:
+        await behind_an_open_gate(chat)
+        store = chat.desk.store
+        with store.transaction():
+            store.people.put(replace(chat.cast["吴老师"], may_introduce=False))
+        await chat.press("林峰", "接收")
+        (told,) = chat.news("林峰")
+        assert "还缺：两名入党介绍人。" in told
+        assert "吴静" not in told
+
+
+async def test_the_probation_is_extended_once() -> None:
+    async with chatting(MONDAY) as chat:
+        await chat.say("林峰", "/intro")
+        await chat.press("林峰", "孙三")
+        card = last(chat, "林峰")
+        assert "到2027年3月1日（周一）止。" in card.text
+        await chat.press("林峰", "延长半年")
+        assert "孙三的预备期延长到2027年9月1日（周三）止。" in last(chat, "林峰").text
+        assert card.buttons == {}
+        await chat.press("林峰", "撤销")
+        await chat.say("林峰", "/intro")
+        await chat.press("林峰", "孙三", on=last(chat, "林峰"))
+        assert list(last(chat, "林峰").buttons) == ["延长半年", "延长一年"]
+
+
+async def test_introducers_are_told_a_month_before_the_probation_ends() -> None:
+    async with chatting(MONDAY) as chat:
+        await chat.tick(at(2027, 2, 1, 9))
+        chat.news("周老师")
+        await chat.tick(at(2027, 2, 2, 9))
+        for mentor, surname in (("周老师", "周"), ("吴老师", "吴")):
+            assert chat.news(mentor)[-1] == (
+                f"{surname}老师，您好。孙三同志预备期到3月1日（周一）止，请继续教育，并准备转正前的意见。"
+                "——本科生第一党支部"
+            )
+        await chat.tick(at(2027, 2, 3, 9))
+        assert chat.news("周老师") == []
+
+
+# People without account.
+
+
+async def test_secretary_records_for_an_introducer_without_account() -> None:
+    async with chatting(MONDAY) as chat:
+        becomes_candidate(chat, "赵一", "周老师", "郑老师")
+        await review_meeting(chat, "赵一")
+        await chat.say("赵一", "与郑强老师谈过了")
+        await chat.press("赵一", "入党介绍")
+        await chat.press("林峰", "代记")
+        await chat.say("林峰", "/intro")
+        await chat.press("林峰", "赵一", on=last(chat, "林峰"))
+        card = last(chat, "林峰")
+        await chat.press("林峰", "意见已写 郑强")
+        await chat.press("林峰", "愿意 郑强", on=card)
+        assert (
+            "郑强老师：谈话老师已确认（11月2日（周一））；意见11月2日（周一）写好；愿意介绍"
+            in (card.text)
+        )
