@@ -49,13 +49,15 @@ def _is_awaited(turn: Turn) -> bool:
 def _stands_out(turn: Turn) -> bool:
     """Whether the text is an opinion although nobody asked for one.
 
-    An introducer's may lack its attitude; of anybody else it must speak as an introducer does, and
-    in a group nobody else is answered.
+    An introducer's may lack its attitude, or all else; anybody else's must be whole, and in a group
+    nobody else is answered.
     """
-    if not LONGEST_KEPT < len(turn.text) < TOO_LONG or signs(turn.text) < ENOUGH:
+    if not LONGEST_KEPT < len(turn.text) < TOO_LONG:
         return False
-    is_introducer = bool(opinion.candidates(turn.desk, turn.who))
-    return is_introducer or (turn.private and is_signed(turn.text))
+    is_full, is_own = signs(turn.text) >= ENOUGH, is_signed(turn.text)
+    if opinion.candidates(turn.desk, turn.who):
+        return is_full or is_own
+    return turn.private and is_full and is_own
 
 
 def _asks_us_to_write(turn: Turn) -> bool:

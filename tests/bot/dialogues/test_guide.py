@@ -11,7 +11,7 @@ from messages.lengths import MESSAGE_UNITS, utf16_length
 from tests.support.chat import Chat, Shown, chatting
 
 DUTIES = ["联系人的任务", "介绍人的任务"]
-WRITING = ["意见怎么写", "写具体", "例文"]
+WRITING = ["意见怎么写", "不足怎么写", "例文"]
 
 
 def pages(shown: Shown) -> list[str]:

@@ -127,6 +127,16 @@ async def test_a_short_text_is_checked_when_it_was_asked_for() -> None:
         assert "没有找到足够的本人意见的表述" in said
 
 
+async def test_long_text_that_only_agrees_is_taken_for_an_opinion_too() -> None:
+    async with chatting() as chat:
+        (said,) = await chat.say(
+            "周老师",
+            "同意第一介绍人意见，愿意担任其入党介绍人。该同志表现优秀，大家都很满意，没有明显的不足，"
+            "请组织批准，特此说明如上，以供支部参考。",
+        )
+        assert "没有找到足够的本人意见的表述" in said
+
+
 async def test_the_text_is_never_repeated() -> None:
     async with chatting() as chat:
         (said,) = await chat.say("周老师", SAMPLE_2.replace("xxx", "【请填写姓名】"))
