@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,7 @@ from bot import settings
 from bot.commands import backups, reading
 from bot.commands.carrying import carry
 from bot.desks import BACKUPS, open_desk
-from bot.outcome import Outcome
+from bot.outcome import Outcome, refused
 from bot.refusal import Refused
 from storage.store import StoreError
 
@@ -267,6 +268,17 @@ def opinion(
     from bot.commands.opinion import check_opinion  # compiles many patterns
 
     show(check_opinion(file, other), as_json=as_json)
+
+
+@app.command()
+def doctor(context: typer.Context, as_json: Json = False) -> None:
+    """看一切是否正常：数据、进程、收发、备份；有问题时写明怎么办。"""
+    from bot.commands.doctor import doctor as examine  # loads what a running bot needs
+
+    outcome = examine(context.obj)
+    show(replace(outcome, code=0), as_json=as_json)
+    if outcome.code:
+        show(refused(f"有 {len(outcome.document['sick'])} 处需要处理。"))
 
 
 @app.command()

@@ -36,3 +36,18 @@ class Lock:
     def close(self) -> None:
         """Lets the next one in. Once only: the descriptor may be another file's by then."""
         os.close(self._descriptor)
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process holds that lock; a look that could itself be in the way, for an instant. OSError."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

@@ -169,3 +169,20 @@ def test_a_service_manager_hears_of_the_start_the_life_and_the_end(
                 heard.append(door.recv(100).decode())
             assert bot.ends() == 0
     assert heard[0] == "READY=1"
+
+
+# Seen from beside
+
+
+def test_doctor_asks_the_running_bot_and_tells_when_it_does_not_answer(yinlu: Yinlu) -> None:
+    yinlu("term", "set", "2026-09-07")
+    with yinlu.running() as process:
+        well = json.loads(yinlu("doctor", "--json"))
+        process.send_signal(signal.SIGSTOP)
+        ill = yinlu.ran("doctor", "--json")
+        process.send_signal(signal.SIGCONT)
+    assert well["healthy"]
+    assert well["process"]["pid"] == process.pid
+    assert well["telegram"]["trouble"] is None
+    assert ill.returncode == 1
+    assert [one["name"] for one in json.loads(ill.stdout)["sick"]] == ["process"]

@@ -143,7 +143,13 @@ class Yinlu:
 
     def __call__(self, *words: str | Path) -> str:
         """Run a command to its end; return what it printed. It must succeed."""
-        ran = subprocess.run(
+        ran = self.ran(*words)
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    def ran(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end, whatever that is."""
+        return subprocess.run(
             self._line(words),
             env=self._environment,
             capture_output=True,
@@ -151,8 +157,6 @@ class Yinlu:
             timeout=PATIENCE,
             check=False,
         )
-        assert ran.returncode == 0, ran.stderr
-        return ran.stdout
 
     @contextmanager
     def running(self, *, kill: bool = False) -> Iterator[subprocess.Popen[str]]:
