@@ -17,6 +17,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot.app import ALLOWED_UPDATES, App
 from bot.commands.writing import carry_out
 from bot.control import PULSE, listening
+from bot.delivery.telegram import Meaning, meaning_of
 from bot.outcome import Outcome
 from bot.refusal import Refused
 from bot.who import WRONG_TOKEN
@@ -84,9 +85,9 @@ async def _insist(app: App, call: Callable[[], Awaitable[object]]) -> None:
     for attempt in itertools.count():
         try:
             await call()
-        except InvalidToken:
-            raise
         except TelegramError as error:
+            if meaning_of(error).meaning is Meaning.FATAL:
+                raise
             app.heartbeat.polled(type(error).__name__)
             if attempt == 0:
                 log.warning("cannot reach Telegram (%s); trying on", type(error).__name__)

@@ -228,6 +228,7 @@ class Outbox:
     def _failed(self, row: Row, failure: Failure) -> None:
         match failure.meaning:
             case Meaning.SLOW_DOWN:
+                log.warning("Telegram asks to wait %s s", failure.seconds)
                 self._limiter.halt(failure.seconds, self._desk.clock.monotonic())
                 self._outage.suspect()
                 self._aftermath.not_sent(row)

@@ -51,8 +51,7 @@ _GONE = ("chat not found", "user not found", "bot was kicked", "group chat was d
 def meaning_of(error: Exception) -> Failure:
     """Classify by cause. BadRequest comes before NetworkError, whose subclass it is."""
     name = type(error).__name__
-    if isinstance(error.__cause__, TelegramError):
-        # An error without Telegram's own body is a proxy's page: its code says nothing of the chat.
+    if _is_a_page(error):
         return Failure(Meaning.AMBIGUOUS, name)
     match error:
         case RetryAfter():
@@ -72,6 +71,16 @@ def meaning_of(error: Exception) -> Failure:
             return Failure(Meaning.CERTAIN if is_certain else Meaning.AMBIGUOUS, name)
         case _:  # the library could not read the answer: there was one
             return Failure(Meaning.AMBIGUOUS, name)
+
+
+def _is_a_page(error: BaseException) -> bool:
+    """Whether Telegram's own body is missing: a proxy's page, whose code says nothing of the chat."""
+    cause = error.__cause__
+    while isinstance(cause, TelegramError):
+        if type(cause) is TelegramError:  # what the library raises where it finds no JSON
+            return True
+        cause = cause.__cause__
+    return False
 
 
 def _of_refusal(said: str) -> Meaning:

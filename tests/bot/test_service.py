@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot import control, service
 from bot.app import App, build
@@ -112,6 +113,61 @@ async def test_somebody_writes_and_is_answered(world: World, tmp_path: Path) -> 
         await until(lambda: len(world.messages(telegram)) == 3)
     assert "已谈" in world.messages(telegram)[-1].text
     assert not world.refused
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        FaultKind.SERVER_ERROR,
+        FaultKind.BAD_GATEWAY,
+        FaultKind.TOO_MANY_REQUESTS,
+        FaultKind.CONFLICT,
+        FaultKind.RESET_BEFORE,
+        FaultKind.RESET_AFTER,
+        FaultKind.BROKEN,
+    ],
+)
+async def test_getupdates_comes_back_after_a_fault_and_nothing_was_missed(
+    world: World, tmp_path: Path, kind: FaultKind
+) -> None:
+    async with serve(world) as url, running(url, tmp_path) as bot:
+        enter(world, bot.cast, "李明")
+        telegram = bot.cast.telegram["李明"]
+        await until(lambda: world.updates.polls)
+        world.fault = fault = Fault(kind, methods=frozenset({"getUpdates"}))
+        world.send(telegram, telegram, "/help")  # answers the poll that waits
+        await until(lambda: not fault.times)
+        world.send(telegram, telegram, "/undo")
+        await until(lambda: len(world.messages(telegram)) == 5)
+        assert not bot.ended.done()
+    assert not world.refused
+
+
+async def test_a_proxys_page_at_the_start_is_waited_out(tmp_path: Path) -> None:
+    """Its 404 is not Telegram's, so the token may be right."""
+    asked = []
+
+    async def page(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=404, text="<html>no such host</html>")
+
+    runner = web.AppRunner(catch_all(page))
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    try:
+        async with running(f"http://127.0.0.1:{runner.addresses[0][1]}", tmp_path) as bot:
+            await until(lambda: asked)
+            await until(lambda: len(asked) > 1)
+            assert not bot.ended.done()
+    finally:
+        await runner.cleanup()
+
+
+def catch_all(answer: Any) -> web.Application:
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", answer)
+    return application
 
 
 async def test_sigterm_ends_it_while_it_polls(world: World, tmp_path: Path) -> None:

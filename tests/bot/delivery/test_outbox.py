@@ -111,8 +111,8 @@ async def test_a_reminder_whose_subject_is_closed_is_not_sent(chat: Chat) -> Non
 
 async def test_what_follows_a_closed_reminder_leaves_at_once(chat: Chat) -> None:
     """The closed row once held its chat back until the next idle wake."""
-    put(chat, "李明", "S2", args={"until": at(2026, 9, 14).isoformat()})
-    put(chat, "李明")
+    put(chat, "李明", "S2", reminder=True, args={"until": at(2026, 9, 14).isoformat()})
+    put(chat, "李明", reminder=True)
     before = chat.clock.now()
     await chat.app.outbox.drain()
     assert len(chat.news("李明")) == 1

@@ -144,6 +144,15 @@ def test_a_proxys_page_is_not_telegrams_word(page: type[TelegramError]) -> None:
     assert meaning_of(error).meaning is Meaning.AMBIGUOUS
 
 
+def test_a_token_that_was_refused_at_the_start_is_refused() -> None:
+    """The library raises it from another one."""
+    error, first = InvalidToken("rejected by the server"), InvalidToken("Unauthorized")
+    error.__cause__ = first
+    assert meaning_of(error).meaning is Meaning.FATAL
+    first.__cause__ = TelegramError("Invalid server response")
+    assert meaning_of(error).meaning is Meaning.AMBIGUOUS
+
+
 def test_a_429_that_names_no_time_is_waited_out_all_the_same() -> None:
     found = meaning_of(NetworkError("Too Many Requests (429)"))
     assert found.meaning is Meaning.SLOW_DOWN
