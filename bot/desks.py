@@ -11,10 +11,10 @@ from bot.calendar import calendar
 from bot.clock import Clock, SystemClock
 from bot.desk import Desk
 from bot.refusal import Refused
-from storage.backup_folder import newest_good, open_store
+from storage.backup_folder import newest_good, open_store, read_store
 from storage.contents import make_folder
 from storage.errors import StoreBehind
-from storage.store import Store, StoreDamaged, StoreError, StoreLocked
+from storage.store import StoreDamaged, StoreError, StoreLocked
 
 STORE, BACKUPS = "store", "backups"  # in the data folder
 
@@ -41,7 +41,7 @@ def open_desk(folder: Path, *, writing: bool, clock: Clock | None = None) -> Ite
             keep_private(folder)
             store = open_store(folder / STORE, folder / BACKUPS, now=clock.now())
         else:
-            store = Store.read(folder / STORE)
+            store = read_store(folder / STORE, folder / BACKUPS)
     except StoreLocked:
         refusal = f"{folder} 正由另一个进程使用。请先停下它，或改用别的 --data。"
         raise HeldElsewhere(refusal) from None
@@ -49,7 +49,8 @@ def open_desk(folder: Path, *, writing: bool, clock: Clock | None = None) -> Ite
         refusal = f"数据已损坏：{error.what}。请勿改动该文件夹。{way_back(folder)}"
         raise Refused(refusal) from None
     except StoreBehind as error:
-        raise Refused(f"没有启动：{error}。{way_back(folder)}") from None
+        what = f"没有启动：{error}" if writing else str(error)
+        raise Refused(f"{what}。{way_back(folder)}") from None
     except OSError as error:
         raise Refused(f"打不开 {folder}：{error.strerror}") from None
     except StoreError as error:

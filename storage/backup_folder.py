@@ -108,6 +108,15 @@ def open_store(folder: Path, backups: Path, *, now: datetime) -> Store:
     return store
 
 
+def read_store(folder: Path, backups: Path) -> Store:
+    """`Store.read`, but never less than was once backed up. StoreBehind; otherwise as `Store.read`."""
+    # Before the store is read: its writer may back up what it writes from now on.
+    known = newest_known(backups)
+    store = Store.read(folder)
+    check_against(known, store.sequence)
+    return store
+
+
 def _keep_unmigrated(contents: Contents, backups: Path, now: datetime) -> None:
     found = newest_good(backups)
     # One is enough, however often the start that follows it fails.

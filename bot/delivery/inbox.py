@@ -58,6 +58,8 @@ class Inbox:
     def take(self, updates: list[dict[str, Any]]) -> None:
         """Commit a batch as one transaction; an update that is already known is skipped."""
         whole: dict[int, dict[str, Any]] = {}
+        # Not left to the next sweep: Telegram's next attempt may be half a minute away.
+        mending.is_writable(self._desk.store)
         with self._desk.store.transaction():
             for raw in updates:
                 received, handled = self._received(raw)

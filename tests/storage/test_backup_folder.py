@@ -165,6 +165,16 @@ def test_a_restore_that_was_interrupted_does_not_start_empty(folder: Path, tmp_p
     assert not (tmp_path / "store").exists()
 
 
+def test_a_reader_is_told_as_well_that_what_was_backed_up_is_gone(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    kept(store, folder, THREE)
+    assert names(backup_folder.read_store(tmp_path / "store", folder)) == ["一", "二"]
+    with pytest.raises(StoreBehind, match="数据不见了"):
+        backup_folder.read_store(tmp_path / "gone", folder)
+    assert names(backup_folder.read_store(tmp_path / "new", tmp_path / "none")) == []
+
+
 def test_damage_is_told_as_damage_beside_backups(
     store: Store, folder: Path, tmp_path: Path
 ) -> None:

@@ -50,6 +50,12 @@ class Telegram:
         with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - loopback
             return list(json.load(answer))
 
+    def state(self) -> dict[str, Any]:
+        """Return what passed so far (``log``) and how many updates are not confirmed (``pending``)."""
+        address = f"{self.url}/control/state"
+        with urllib.request.urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - loopback
+            return dict(json.load(answer))
+
     def said(self, chat: int, words: str) -> list[dict[str, Any]]:
         """Return the bot's messages in that chat that hold these words."""
         return [one for one in self.messages(chat) if words in one["text"] and one["from"] != chat]

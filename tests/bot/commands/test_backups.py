@@ -323,6 +323,14 @@ def test_a_second_process_is_still_told_so(desk: Desk, folder: Path) -> None:
         start(folder)
 
 
+def test_status_of_a_lost_store_is_no_empty_list_but_names_the_backup(folder: Path) -> None:
+    file = backed_up(folder)
+    shutil.rmtree(folder / STORE)
+    with pytest.raises(Refused, match=r"^数据不见了") as refused, open_desk(folder, writing=False):
+        pytest.fail("it was read")
+    assert f"最近的完好备份：{file}" in str(refused.value)
+
+
 def test_a_store_damaged_in_any_kib_does_not_start_and_each_refusal_names_the_backup(
     tmp_path: Path,
 ) -> None:
