@@ -53,11 +53,10 @@ def _slots(
     meeting: date, calendar: Calendar, quiet: Quiet
 ) -> Iterator[tuple[int, datetime, datetime]]:
     end = moment(meeting, time())
-    planned = [
-        sending_moment(moment(meeting - timedelta(days=days), AT), calendar, quiet, end)
-        for days in DAYS_BEFORE
-    ]
-    ends = [*(at for at in planned if at), end]
+    nominal = [moment(meeting - timedelta(days=days), AT) for days in DAYS_BEFORE]
+    # Without a bound in the past nothing is dropped.
+    planned = [sending_moment(one, calendar, quiet, end) or one for one in nominal]
+    ends = [*planned, end]
     for number, (at, until) in enumerate(pairwise(ends), start=1):
         if at < until:
             yield number, at, until
@@ -88,8 +87,7 @@ def probation_ends(
     due = probation_rules.due(student.stage_since, extended)
     end = moment(due, time())
     nominal = moment(probation_rules.reminder_day(student.stage_since, extended), AT)
-    at = sending_moment(nominal, calendar, quiet, end)
+    at = sending_moment(nominal, calendar, quiet, end) or nominal
     for to in introducers:
-        if at is not None:
-            key = f"probation:{student.id}@{due}:T16:{to}"
-            yield Dated(kind="T16", to=to, about=student.id, key=key, at=at, until=end)
+        key = f"probation:{student.id}@{due}:T16:{to}"
+        yield Dated(kind="T16", to=to, about=student.id, key=key, at=at, until=end)

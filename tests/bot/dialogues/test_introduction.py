@@ -585,3 +585,58 @@ async def test_secretary_records_for_an_introducer_without_account() -> None:
             "郑强老师：谈话老师已确认（11月2日（周一））；意见11月2日（周一）写好；愿意介绍"
             in (card.text)
         )
+
+
+async def test_cards_and_buttons_of_a_way_that_is_over_say_so() -> None:
+    async with chatting(MONDAY) as chat:
+        becomes_candidate(chat, "赵一")
+        await review_meeting(chat, "赵一")
+        for name in ("赵一", "周老师"):
+            await chat.say(name, "/intro")
+        undo = last(chat, "林峰").buttons["撤销"]
+        stale = dict(last(chat, "赵一").buttons)
+        await chat.press("林峰", "撤销", token=undo)
+        for name in ("赵一", "周老师"):
+            (card,) = [one for one in chat.in_chat(name) if one.text.startswith("这一项已经办结")]
+            assert card.buttons == {}
+        quiet(chat)
+        await chat.press("赵一", "志愿书已填", token=stale["志愿书已填"], on=last(chat, "赵一"))
+        assert chat.news("赵一")[-1].startswith("赵一同学的入党介绍已经结束，没有登记。")
+
+
+async def test_secretary_fills_in_for_a_candidate_without_account() -> None:
+    async with chatting(MONDAY) as chat:
+        becomes_candidate(chat, "赵一")
+        store = chat.desk.store
+        with store.transaction():
+            account = store.accounts.one("person", chat.cast["赵一"].id)
+            assert account is not None
+            store.accounts.put(replace(account, until=chat.desk.now()))
+        await review_meeting(chat, "赵一")
+        await chat.say("林峰", "/intro")
+        await chat.press("林峰", "赵一", on=last(chat, "林峰"))
+        await chat.press("林峰", "志愿书已填")
+        await chat.press("林峰", "昨天")
+        assert "《入党志愿书》基本信息填好，11月1日（周日）" in last(chat, "林峰").text
+        assert record(chat, "赵一").basics == at(2026, 11, 1).date()
+
+
+async def test_the_opinion_taken_in_a_digest_is_asked_about_in_a_message_of_its_own() -> None:
+    async with chatting(at(2026, 9, 8, 10)) as chat:
+        becomes_candidate(chat, "赵一")
+        await review_meeting(chat, "赵一")
+        await meeting_on(chat, "9月18日", "赵一")
+        quiet(chat)
+        await chat.tick(at(2026, 9, 11, 9))  # T1, and seven days before the meeting
+        (told,) = chat.news("周老师")
+        assert "本学期半年考察已经开始" in told
+        assert "讨论接收赵一同学的支部大会定于9月18日（周五）" in told
+        await chat.press("周老师", "意见已写")
+        assert chat.news("周老师") == ["赵一同学：按您意见中的态度（只告知林峰同志）："]
+
+
+async def test_without_candidates_there_is_nobody_to_choose() -> None:
+    async with chatting(MONDAY) as chat:
+        await chat.say("韩书记", "/intro")
+        await chat.press("韩书记", "登记审查会议")
+        assert chat.news("韩书记")[-1].startswith("没有可以登记审查会议的发展对象。")
