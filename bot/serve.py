@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot import logs
 from bot.app import build
+from bot.delivery.deadman import Ping
 from bot.delivery.schedule import keep_backups
 from bot.delivery.watchdog import watched
 from bot.desks import BACKUPS, open_desk
@@ -29,6 +30,7 @@ def serve(folder: Path) -> None:
         try:
             app = build(desk, texts, token)
             keep_backups(app.telegram, desk, folder / BACKUPS)
+            Ping(desk, app.heartbeat).install(app.telegram)
             with watched(app.heartbeat, supervisor()) as watchdog:
                 asyncio.run(run(app, folder, watchdog.end_soon))
         except Refused:

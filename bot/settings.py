@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     load: Load = Load()
     opinion: Opinion = Opinion()
     outside_introducers_do_not_vote: bool = False
+    ping_url: SecretStr | None = None  # whoever knows it can ping in our place
+    ping_minutes: int = Field(default=5, ge=1, le=24 * 60)
     invite_hours: int = Field(default=72, ge=1, le=24 * 30)
 
     @classmethod
@@ -119,6 +121,15 @@ class Settings(BaseSettings):
         if proxy and not _is_address(proxy, "http", "https", "socks5", "socks5h"):
             raise ValueError("an address that begins with http://, socks5:// or socks5h://")
         return proxy or None
+
+    @field_validator("ping_url")
+    @classmethod
+    def _web_address_of_ping(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None or not url.get_secret_value():
+            return None
+        if not _is_address(url.get_secret_value(), "http", "https"):
+            raise ValueError("an address that begins with http:// or https://")
+        return url
 
     @field_validator("cadence", mode="before")
     @classmethod
