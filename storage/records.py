@@ -55,6 +55,19 @@ class Role(StrEnum):
     INTRODUCER = "introducer"  # 入党介绍人
 
 
+class Ending(StrEnum):
+    """Why a pairing ended. Kept on record; no message gives it (policy § 4)."""
+
+    MOVED = "moved"  # 调离
+    RETIRED = "retired"  # 退休
+    RESIGNED = "resigned"  # 请辞
+    OTHER = "other"  # 其他
+    STAGE = "stage"  # the student's new stage has other mentors, or none (A24, R32)
+    LEFT = "left"  # the student has gone elsewhere (转出)
+    GRADUATED = "graduated"  # 毕业
+    ROSTER = "roster"  # no longer listed
+
+
 class TalkKind(StrEnum):
     HALF_YEAR = "half_year"  # 半年考察
     INTRODUCTION = "introduction"  # 入党介绍
@@ -145,6 +158,7 @@ class Pairing:
 
     ``asked``: when the question for consent leaves (A20); None: not asked, as of imported pairings.
     ``consent`` False: 不便, which the secretary mends; the pairing stands until then.
+    ``ended``: why it ended; ``successor``: who has taken over, if anybody.
     """
 
     id: PairingId = PairingId(0)
@@ -155,6 +169,8 @@ class Pairing:
     until: date | None = None
     asked: datetime | None = None
     consent: bool | None = None
+    ended: Ending | None = None
+    successor: PairingId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

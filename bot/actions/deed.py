@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from bot.desk import Desk
 from storage.records import (
@@ -30,6 +30,8 @@ TABLES: dict[type, str] = {
     Introduction: "introductions",
     Opinion: "opinions",
 }
+# Of a person's row a deed keeps this alone: the 编号 and the name live nowhere but in the row.
+OF_A_PERSON: Final = ("stage", "stage_since", "left")
 
 
 def record(
@@ -53,9 +55,17 @@ def record(
             about=about,
             table=None if changed is None else TABLES[type(changed)],
             row=None if changed is None else int(changed.id),
-            before=None if before is None else document(before),
-            after=None if after is None else document(after),
+            before=None if before is None else kept(before),
+            after=None if after is None else kept(after),
             why=why,
         )
     )
     return desk.store.deeds.put(replace(deed, batch=batch.batch if batch else deed.id))
+
+
+def kept(changed: Changed) -> dict[str, Any]:
+    """Return what a deed keeps of a record: its document, of a person only what may be changed in chat."""
+    written = document(changed)
+    if isinstance(changed, Person):
+        return {name: written[name] for name in OF_A_PERSON}
+    return written

@@ -9,6 +9,7 @@ from datetime import date
 from bot import path as ways
 from bot.actions import deed, introduction_news
 from bot.actions.introduction_cards import follow
+from bot.actions.stage import end_what_is_over
 from bot.desk import Desk
 from bot.refusal import Refusal
 from bot.rules import introduction as rules
@@ -162,6 +163,7 @@ def decide(desk: Desk, secretary: Person, path: Path, decision: Decision) -> Dee
             after=received,
             batch=noted,
         )
+        end_what_is_over(desk, received, found.meeting or desk.today(), noted)
     return noted
 
 

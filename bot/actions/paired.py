@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot import college
-from bot.actions import deed, mentor_list, obstacle, welcome
+from bot.actions import deed, hand_over, mentor_list, obstacle, welcome
 from bot.actions.say import tell
 from bot.desk import Desk
-from storage.records import Answer, Pairing, PairingId, Term
+from storage.records import Answer, Deed, Ending, Pairing, PairingId, Term
 
 
 def tell_of_new_pairings(desk: Desk, earlier: Collection[PairingId]) -> None:
-    """Tell each enrolled student whose mentors have changed; an open 约不上老师 is answered by that."""
+    """Announce the pairings that were not there before, and who hands over to whom."""
+    begun = [pairing for pairing in desk.store.pairings if pairing.id not in earlier]
+    for pairing in begun:
+        _take_over(desk, pairing)
+    announce(desk, begun)
+
+
+def announce(desk: Desk, pairings: Iterable[Pairing], batch: Deed | None = None) -> None:
+    """Tell each enrolled student whose mentors have changed; an open 约不上老师 is answered by that.
+
+    Only of pairings in which somebody answers for a student as of today. ``batch``: the act.
+    """
     term = desk.term()
     if term is None:
         return
-    begun = _begun(desk, earlier)
+    begun = [one for one in pairings if _is_in_charge(desk, one)]
     for pairing in begun:
-        _take_over_talk(desk, pairing, term)
+        _take_over_talk(desk, pairing, term, batch)
     for student, role in {pairing.student: pairing.role for pairing in begun}.items():
         stuck = college.open_obstacle(desk.store, student, term)
         if stuck is not None:
@@ -28,22 +39,27 @@ def tell_of_new_pairings(desk: Desk, earlier: Collection[PairingId]) -> None:
         tell(desk, student, "S17", {"role": role}, keys=keys)
 
 
-def _begun(desk: Desk, earlier: Collection[PairingId]) -> list[Pairing]:
-    """Return the new pairings in which somebody answers for a student as of today."""
-    new = [
-        pairing
-        for pairing in desk.store.pairings
-        if pairing.id not in earlier and pairing.until is None
-    ]
-    return [
-        pairing
-        for pairing in new
-        if pairing
-        in college.in_charge(desk.store, desk.store.people[pairing.student], desk.today())
-    ]
+def _is_in_charge(desk: Desk, pairing: Pairing) -> bool:
+    student = desk.store.people[pairing.student]
+    return pairing in college.in_charge(desk.store, student, desk.today())
 
 
-def _take_over_talk(desk: Desk, pairing: Pairing, term: Term) -> None:
+def _take_over(desk: Desk, pairing: Pairing) -> None:
+    """Name the pairing as successor of one whose mentor the roster has taken away or let go."""
+    for former in desk.store.pairings.where("student", pairing.student):
+        if former.mentor == pairing.mentor or former.successor is not None:
+            continue
+        if former.until is None and desk.store.people[former.mentor].left is not None:
+            hand_over.end(desk, former, Ending.ROSTER, None, successor=pairing)
+            return
+        if former.ended is Ending.ROSTER and former.until == desk.today():
+            named = desk.store.pairings.put(replace(former, successor=pairing.id))
+            deed.record(desk, "successor", None, about=pairing.student, before=former, after=named)
+            hand_over.tell_mentors(desk, former, pairing)
+            return
+
+
+def _take_over_talk(desk: Desk, pairing: Pairing, term: Term, batch: Deed | None) -> None:
     """Move the round's talk from the same mentor's earlier pairing: a contact becomes introducer.
 
     A24: the same persons, no visible change. What was claimed stays claimed, and can be answered.
@@ -54,6 +70,15 @@ def _take_over_talk(desk: Desk, pairing: Pairing, term: Term) -> None:
         talk = college.talk_of(desk.store, former, term)
         if talk is not None and former.mentor == pairing.mentor:
             moved = desk.store.talks.put(replace(talk, pairing=pairing.id))
-            deed.record(desk, "taken_over", None, about=pairing.student, before=talk, after=moved)
+            by = None if batch is None else batch.by
+            deed.record(
+                desk,
+                "taken_over",
+                by,
+                about=pairing.student,
+                before=talk,
+                after=moved,
+                batch=batch,
+            )
             mentor_list.follow(desk, pairing, moved)
             return

@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.actions.roster_draft import Change, Draft
 from storage.documents import document
-from storage.records import Branch, BranchId, Deed, Pairing, Person, PersonId
+from storage.records import Branch, BranchId, Deed, Ending, Pairing, Person, PersonId
 from storage.store import Store
 
 WHAT: Final = "roster"
@@ -51,7 +51,8 @@ class Writer:
             self._store.people.put(replace(person, left=today))
             self._note_person(person.id, "不再列入")
         for pairing in draft.unlisted_pairings:
-            self._note_pairing(pairing, self._store.pairings.put(replace(pairing, until=today)))
+            ended = replace(pairing, until=today, ended=Ending.ROSTER)
+            self._note_pairing(pairing, self._store.pairings.put(ended))
 
     def _branches(self, draft: Draft) -> dict[BranchId, BranchId]:
         """Gives the stored id of each branch by its id in the draft."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.actions import deed, form_lists, introduction_cards, introduction_news, obstacle, talk
+from bot.actions import (
+    deed,
+    form_lists,
+    hand_over,
+    introduction_cards,
+    introduction_news,
+    mentor_list,
+    obstacle,
+    paired,
+    talk,
+)
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.refusal import Refusal
@@ -16,17 +26,20 @@ from storage.records import (
     Introduction,
     Obstacle,
     Opinion,
+    Pairing,
+    PairingId,
     Person,
     Talk,
     TalkState,
 )
 from storage.store import document, record
 
-Undoable = Talk | Form | Obstacle | Person | Introduction | Opinion
+Undoable = Talk | Form | Obstacle | Pairing | Person | Introduction | Opinion
 RECORDS: dict[str, type[Undoable]] = {
     "talks": Talk,
     "forms": Form,
     "obstacles": Obstacle,
+    "pairings": Pairing,
     "people": Person,
     "introductions": Introduction,
     "opinions": Opinion,
@@ -50,8 +63,9 @@ def undo(desk: Desk, person: Person, act: int | None = None) -> None:
         _require_unchanged(desk, person, one)
     for one in reversed(batch):
         _restore(desk, person, one)
-    said = [one.about for one in batch if one.about and one.what not in NOT_UNDOABLE]
-    people = list(dict.fromkeys(said))
+    paired.announce(desk, _restored(desk, batch))
+    named = [one.about for one in batch if one.about and one.what not in NOT_UNDOABLE]
+    people = list(dict.fromkeys(named))
     own = people == [person.id] * len(people)
     tell(
         desk,
@@ -69,6 +83,12 @@ def take_back(desk: Desk, person: Person, talk: Talk) -> bool:
         return False
     _restore(desk, person, last)
     return True
+
+
+def _restored(desk: Desk, batch: list[Deed]) -> list[Pairing]:
+    """Return the pairings that an undoing has opened again: their students are told of it."""
+    rows = [one.row for one in batch if one.table == "pairings" and one.before is not None]
+    return [desk.store.pairings[PairingId(row)] for row in rows if row is not None]
 
 
 def _last_act(desk: Desk, person: Person) -> list[Deed]:
@@ -98,7 +118,7 @@ def _require_unchanged(desk: Desk, person: Person, one: Deed) -> None:
     """Refuse to take back what somebody has built on since."""
     table = str(one.table)
     present = desk.store.table_named(table).get(int(one.row or 0))
-    if present is not None and document(present) == one.after:
+    if present is not None and deed.kept(present) == one.after:
         return
     later = desk.store.deeds.where("row", (table, one.row))[-1]
     raise Refusal("undo_own_later" if later.by == person.id else "undo_answered")
@@ -109,18 +129,22 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
     present = table[int(one.row or 0)]
     if one.before is not None:
         kind = RECORDS[str(one.table)]
-        earlier: Undoable = record(kind, one.before, present.id)
+        earlier: Undoable = record(kind, {**document(present), **one.before}, present.id)
     else:
         earlier = _as_if_never(desk, present)
     table.put(earlier)
     deed.record(desk, "undo", person.id, about=one.about, before=present, after=earlier)
     desk.store.deeds.put(replace(one, undone=desk.now()))
-    if isinstance(earlier, Talk):
+    if isinstance(earlier, Talk) and one.what == "taken_over":
+        mentor_list.follow(desk, desk.store.pairings[earlier.pairing], earlier)
+    elif isinstance(earlier, Talk):
         talk.undone(desk, earlier, one.what, person.id)
     elif isinstance(earlier, Form):
         form_lists.undone(desk, person, one)
     elif isinstance(earlier, Obstacle):
         obstacle.undone(desk, earlier, one.what)
+    elif isinstance(earlier, Pairing):
+        hand_over.undone(desk, present, earlier)
     elif isinstance(earlier, Person):
         introduction_cards.follow(desk, earlier.id)
     else:
@@ -141,6 +165,8 @@ def _as_if_never(desk: Desk, present: Undoable) -> Undoable:
         )
     if isinstance(present, Introduction):
         return replace(present, closed=desk.today(), extended=0)
+    if isinstance(present, Pairing):  # it has answered for nobody: it ends where it began
+        return replace(present, until=present.since or desk.today())
     if isinstance(present, Person):
         return present  # no act of a chat creates anybody
     if isinstance(present, Opinion):

@@ -12,7 +12,7 @@ from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
 from messages import render
 from messages.facts import Claim, Named
-from storage.records import FormState, Pairing, PairingId, Talk, TalkKind, TalkState
+from storage.records import FormState, Pairing, PairingId, PersonId, Talk, TalkKind, TalkState
 
 Facts = dict[str, Any] | None
 
@@ -115,10 +115,20 @@ def _finished(reading: Reading) -> Facts:
     return {"students": [reading.named(pairing.student) for pairing in reading.charges]}
 
 
+def _taken_over(reading: Reading) -> Facts:
+    """Return what a new mentor should know of the student's talks so far (T7)."""
+    store, id = reading.desk.store, PersonId(reading.row.args["student"])
+    talks = college.all_talks_of(store, store.people[id])
+    days = [one.day for one in talks if one.day and one.state is TalkState.CONFIRMED]
+    state = None if reading.term is None else reading.state(id)
+    return {"last": max(days, default=None), "state": state}
+
+
 BUILDERS: dict[str, Callable[[Reading], Facts]] = {
     "T1": _students,
     "T2": _digest,
     "T4": _finished,
+    "T7": _taken_over,
     "T9": _claims,
     "T10": _claims,
     "T11": _done_noted,

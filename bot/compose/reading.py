@@ -39,7 +39,10 @@ ENUMS: dict[str, type[StrEnum]] = {
     "form_state": FormState,
     "state": TalkState,
     "role": Role,
+    "from_stage": Stage,
+    "to_stage": Stage,
 }
+DAYS = frozenset({"day", "since", "first"})
 ONE_PERSON = frozenset({"student", "mentor", "proxy"})
 SEVERAL_PEOPLE = frozenset({"students", "mentors", "people", "told", "near", "not_enrolled"})
 
@@ -164,7 +167,7 @@ class Reading:
             return name, self.named(value)
         if name in SEVERAL_PEOPLE and isinstance(value, list | tuple):
             return name, self.all_named(value)
-        if name == "day":
+        if name in DAYS:
             return name, date.fromisoformat(value)
         if name == "days":
             return name, [date.fromisoformat(one) for one in value]
