@@ -252,6 +252,37 @@ async def test_a_token_revoked_while_polling_ends_it(world: World, tmp_path: Pat
             await asyncio.wait_for(bot.ended, 10)
 
 
+async def test_another_process_that_keeps_the_token_ends_it_with_one_line(
+    world: World, tmp_path: Path
+) -> None:
+    async with serve(world) as url, running(url, tmp_path) as bot:
+        await until(lambda: world.updates.polls)
+        bot.app.polling.outrivalled.set()  # after ten minutes of Conflict: see test_polling
+        with pytest.raises(Refused, match="另一个进程"):
+            await asyncio.wait_for(bot.ended, 10)
+
+
+async def test_the_running_bot_tells_its_live_figures(world: World, tmp_path: Path) -> None:
+    async with serve(world) as url, running(url, tmp_path) as bot:
+        await until(lambda: world.updates.polls)
+        told = await ask(bot, control.PULSE)
+    assert told is not None
+    assert told.document["pid"] == os.getpid()
+    assert told.document["tick"] is not None
+    assert told.document["conflict"] is None
+
+
+async def test_an_outage_at_the_start_is_a_sign_of_life_and_no_tick_is_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "ASK_WHO_SECONDS", (0.01,))
+    async with running(f"http://127.0.0.1:{closed_port()}", tmp_path) as bot:
+        before = bot.app.heartbeat.finished
+        await until(lambda: bot.app.heartbeat.finished > before)
+        assert bot.app.heartbeat.trouble == "NetworkError"
+        assert bot.app.heartbeat.ticked is None
+
+
 async def test_a_token_revoked_while_sending_ends_it_and_the_message_waits(
     world: World, tmp_path: Path
 ) -> None:
