@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.delivery.outbox import IN_FLIGHT
+from bot.rehearsal.botapi import Fault, FaultKind
+from storage.records import Row
 from tests.bot.delivery import poison, programs
 from tests.support.online import online
 
@@ -20,6 +23,33 @@ def test_broken_updates_of_sixteen_kinds_keep_nobody_from_being_answered() -> No
     assert len(poison.KINDS) == 16
     assert found["good"] == 32
     assert found["quarantined"] > 0
+
+
+async def test_a_wave_stays_under_telegrams_limits_and_a_storm_of_429_loses_none_of_it() -> None:
+    """The embedded server counts for itself: 30 a second in all, one a second in a chat."""
+    async with online() as line:
+        people = range(50_000, 50_250)
+        for telegram in people:
+            line.world.add_user(telegram, "某")
+            line.world.start(telegram)
+            with line.app.desk.store.transaction():
+                line.app.desk.store.outbox.add(
+                    Row(
+                        kind="not_understood",
+                        chat=telegram,
+                        to=None,
+                        due=line.clock.now(),
+                        created=line.clock.now(),
+                        reminder=True,
+                    )
+                )
+        begun = line.clock.monotonic()
+        line.world.fault = Fault(FaultKind.TOO_MANY_REQUESTS, times=20, retry_after=30)
+        await line.app.outbox.drain()
+        told = [one.chat or 0 for one in line.world.log if one.method == "sendMessage"]
+        assert sorted(told) == list(people)
+        assert line.world.refused == []
+        assert line.clock.monotonic() - begun >= 30 * (20 - IN_FLIGHT) + 250 / 25
 
 
 @pytest.mark.parametrize("figure", ["lost", "duplicates"])
