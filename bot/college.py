@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from bot.desk import Desk
 from bot.rules import progress as progress_rules
 from bot.rules import talks as talk_rules
 from storage.records import (
@@ -20,6 +21,7 @@ from storage.records import (
     Person,
     PersonId,
     Progress,
+    Stage,
     Talk,
     TalkKind,
     TalkState,
@@ -127,9 +129,15 @@ def talks_of(store: Store, student: Person, term: Term) -> list[Talk]:
     return [talk for talk in found if talk is not None]
 
 
-def student_state(store: Store, student: Person, term: Term, on: date) -> TalkState:
+def student_state(desk: Desk, student: Person, term: Term, on: date) -> TalkState:
     """Return the one state under which the student counts (A11)."""
-    return talk_rules.state_in_round(in_charge(store, student, on), talks_of(store, student, term))
+    mentors, talks = in_charge(desk.store, student, on), talks_of(desk.store, student, term)
+    return talk_rules.state_in_round(mentors, talks, with_each=owes_each(desk, student))
+
+
+def owes_each(desk: Desk, student: Person) -> bool:
+    """Whether the office wants the half-year's talk with both introducers of the student (A11)."""
+    return desk.settings.both_introducers and student.stage is Stage.PROBATIONARY
 
 
 def all_talks_of(store: Store, student: Person) -> list[Talk]:
@@ -163,13 +171,14 @@ def open_obstacle(store: Store, student: PersonId, term: Term) -> Obstacle | Non
     )
 
 
-def progress_of(store: Store, branch: Branch, term: Term | None, on: date) -> Progress:
+def progress_of(desk: Desk, branch: Branch, term: Term | None, on: date) -> Progress:
     """Return a branch's totals; before the first round everything is none."""
+    store = desk.store
     people = students(store, branch.id)
     return progress_rules.progress(
         branch.id,
         people,
-        {} if term is None else {one.id: student_state(store, one, term, on) for one in people},
+        {} if term is None else {one.id: student_state(desk, one, term, on) for one in people},
         {} if term is None else {one.id: form_state(store, one.id, term) for one in people},
         {one.id for one in people if is_enrolled(store, one.id)},
     )

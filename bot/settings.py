@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     outside_introducers_do_not_vote: bool = False
     ping_url: SecretStr | None = None  # whoever knows it can ping in our place
     ping_minutes: int = Field(default=5, ge=1, le=24 * 60)
+    both_introducers: bool = False
     invite_hours: int = Field(default=72, ge=1, le=24 * 30)
 
     @classmethod

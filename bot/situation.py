@@ -64,6 +64,7 @@ def _student(desk: Desk, term: Term, clock: Timing, person: Person, day: date) -
         form=college.form_of(desk.store, person.id, term),
         obstacles=desk.store.obstacles.where("student_term", (person.id, term.id)),
         introduction_talks=_introduction_talks(desk, person),
+        with_each=college.owes_each(desk, person),
     )
 
 

@@ -77,7 +77,7 @@ def press(
     if step is FormAct.ARCHIVE and lacks_a_tick and not asked:
         return Pressed.INCOMPLETE
     advance(desk, keeper, student, step, day)
-    state = college.student_state(desk.store, student, running_term(desk), desk.today())
+    state = college.student_state(desk, student, running_term(desk), desk.today())
     unverified = step is FormAct.RECEIVE and state is not TalkState.CONFIRMED
     return Pressed.UNVERIFIED if unverified else Pressed.DONE
 

@@ -26,7 +26,7 @@ def into_term(desk: Desk, person: Person) -> None:
         or not windows.week1 <= today <= windows.deadline
     ):
         return
-    open_talk = talk_rules.is_open(college.student_state(desk.store, person, term, today))
+    open_talk = talk_rules.is_open(college.student_state(desk, person, term, today))
     tell(
         desk,
         person.id,

@@ -93,7 +93,7 @@ def status(desk: Desk, branch: str | None) -> Outcome:
     """Return where every student branch stands; before the first term all are none."""
     term = desk.term()
     chosen = student_branches(desk, branch)
-    totals = [(one, college.progress_of(desk.store, one, term, desk.today())) for one in chosen]
+    totals = [(one, college.progress_of(desk, one, term, desk.today())) for one in chosen]
     document = {
         "term": None if term is None else term.name,
         "week": None if term is None else term_rules.week_of(term.week1, desk.today()),

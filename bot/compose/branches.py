@@ -71,7 +71,7 @@ def _without_form(reading: Reading) -> Facts:
 def _progress(reading: Reading) -> Progress:
     if reading.branch is None:
         raise LookupError("no branch")
-    return college.progress_of(reading.desk.store, reading.branch, reading.term, reading.today)
+    return college.progress_of(reading.desk, reading.branch, reading.term, reading.today)
 
 
 def _received(progress: Progress) -> int:
@@ -200,9 +200,9 @@ def _timeliness(reading: Reading, talk: Talk) -> str:
 
 def _status_office(reading: Reading) -> Facts:
     def line(branch: Branch) -> BranchLine:
-        store, term = reading.desk.store, reading.term
+        desk, term = reading.desk, reading.term
         return BranchLine(
-            name=branch.name, progress=college.progress_of(store, branch, term, reading.today)
+            name=branch.name, progress=college.progress_of(desk, branch, term, reading.today)
         )
 
     return {"branches": [line(one) for one in college.student_branches(reading.desk.store)]}

@@ -189,7 +189,7 @@ class Reading:
     def state(self, student: PersonId) -> TalkState:
         """Return the one state under which the student counts in this round."""
         person = self.desk.store.people[student]
-        return college.student_state(self.desk.store, person, self.round, self.today)
+        return college.student_state(self.desk, person, self.round, self.today)
 
     def by_state(self, students: Iterable[PersonId]) -> Mapping[TalkState, list[Named]]:
         groups: dict[TalkState, list[Named]] = {state: [] for state in TalkState}

@@ -82,7 +82,7 @@ def _say_pressed(turn: Turn, done: Pressed, student: Person, step: Step) -> None
         case Pressed.INCOMPLETE:
             turn.pop("C6", **about, missing=[str(tick) for tick in rules.ticks_missing(now)])
         case Pressed.UNVERIFIED:
-            state = college.student_state(turn.desk.store, student, term, turn.desk.today())
+            state = college.student_state(turn.desk, student, term, turn.desk.today())
             turn.pop("C5", **about, day=_day(now), state=state)
         case Pressed.BACK if isinstance(step, FormAct):
             turn.pop("form_unticked", **about, form_state=now.state)

@@ -152,7 +152,7 @@ def _progress(desk: Desk, company: Company) -> Iterator[str]:
     ledger, term = company.stage.ledger, desk.term()
     for branch in college.student_branches(desk.store):
         people = college.ids(college.students(desk.store, branch.id))
-        told = college.progress_of(desk.store, branch, term, desk.today())
+        told = college.progress_of(desk, branch, term, desk.today())
         talks, forms = ledger.talk_totals(people), ledger.form_totals(people)
         pairs: list[tuple[str, int, int]] = [
             *((state, told.talk[state], talks[state]) for state in TalkState),

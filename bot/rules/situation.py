@@ -116,6 +116,7 @@ def student_facts(
     form: Form | None,
     obstacles: Iterable[Obstacle],
     introduction_talks: Iterable[Talk] = (),
+    with_each: bool = False,
 ) -> StudentFacts:
     """One student's facts from the records of this student and this round.
 
@@ -138,7 +139,7 @@ def student_facts(
             one.student == person.id and one.role is Role.INTRODUCER and in_force(one, on)
             for one in own
         ),
-        state=state_in_round(in_charge, told),
+        state=state_in_round(in_charge, told, with_each=with_each),
         claims=tuple(
             WaitingClaim(talk=talk.id, mentor=mentor_of[talk.pairing], at=talk.recorded)
             for talk in (*told, *introduction_talks)

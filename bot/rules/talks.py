@@ -101,13 +101,22 @@ def best_state(talks: Iterable[Talk]) -> TalkState:
     return next((state for state in _BEST_FIRST if state in states), TalkState.NONE)
 
 
-def state_in_round(in_charge: Iterable[Pairing], talks: Iterable[Talk]) -> TalkState:
+def state_in_round(
+    in_charge: Iterable[Pairing], talks: Iterable[Talk], *, with_each: bool = False
+) -> TalkState:
     """A student's state in a round, from that round's half-year talks of this student.
+
+    ``with_each``: the talk is owed to every mentor in charge (A11, if the office wants it of
+    预备党员), so that the student counts under the least of them.
 
     A confirmed talk counts even if its pairing has ended since; a claim or a dispute with a former
     mentor does not, because nobody is left to answer it.
     """
     current = {pairing.id for pairing in in_charge}
+    if with_each and current:
+        states = {talk.pairing: talk.state for talk in talks}
+        owed = [states.get(one, TalkState.NONE) for one in current]
+        return next(state for state in reversed(_BEST_FIRST) if state in owed)
     return best_state(
         talk for talk in talks if talk.state is TalkState.CONFIRMED or talk.pairing in current
     )

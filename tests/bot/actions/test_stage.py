@@ -83,7 +83,7 @@ async def test_the_terms_talk_goes_on_with_the_same_mentor() -> None:
         student = chat.desk.store.people[chat.cast["李明"].id]
         term = chat.desk.term()
         assert term is not None
-        state = college.student_state(chat.desk.store, student, term, chat.desk.today())
+        state = college.student_state(chat.desk, student, term, chat.desk.today())
         assert state is TalkState.CONFIRMED
 
 

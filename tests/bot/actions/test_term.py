@@ -140,9 +140,9 @@ async def test_new_term_starts_afresh_and_the_old_records_stay() -> None:
         store, today = chat.desk.store, chat.desk.today()
         assert old is not None
         student = chat.cast["李明"]
-        assert college.student_state(store, student, old, today) is TalkState.CONFIRMED
+        assert college.student_state(chat.desk, student, old, today) is TalkState.CONFIRMED
         assert college.form_state(store, student.id, old) is FormState.HANDED_OUT
-        assert college.student_state(store, student, new, today) is TalkState.NONE
+        assert college.student_state(chat.desk, student, new, today) is TalkState.NONE
         chat.news("李明")
         said = (await chat.say("李明", "/status"))[-1]
         assert said.startswith("半年考察（2026-2027-2）\n谈话：与周文老师，未谈\n登记表：未发放")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.settings import Settings
 from storage.records import TalkState
 from tests.bot.dialogues.talks import claims, last, quiet, state
 from tests.support.chat import chatting
@@ -133,3 +134,16 @@ async def test_date_wrong_asks_which_of_two_claims_is_meant() -> None:
         await chat.press("赵一", "昨天")
         assert state(chat, "赵一", "周老师") == (TalkState.CLAIMED, "2026-09-14")
         assert state(chat, "赵一", "吴老师") == (TalkState.CLAIMED, "2026-09-15")
+
+
+@pytest.mark.parametrize(("both", "reminded"), [(False, 0), (True, 1)])
+async def test_probationary_member_is_reminded_of_the_second_introducer_only_if_the_office_wants_both(
+    both: bool, reminded: int
+) -> None:
+    async with chatting(settings=Settings(both_introducers=both)) as chat:
+        await chat.say("周老师", "/done 孙三")
+        quiet(chat)
+        await chat.tick(at(2026, 9, 21, 9))
+        told = chat.news("孙三")
+        assert len(told) == reminded
+        assert all("与吴静老师的谈话登记" in one for one in told)

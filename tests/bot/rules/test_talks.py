@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,7 +28,7 @@ from bot.rules.talks import (
     takes_part,
     timeliness,
 )
-from bot.rules.term import windows
+from bot.rules.term import SHANGHAI, windows
 from storage.records import (
     BranchId,
     Kind,
@@ -263,3 +263,38 @@ def test_the_review_is_asked_of_students_on_the_way_who_were_there_by_week_4(
 )
 def test_a_talk_is_long_ago_after_seven_months(last: date, today: date, stale: bool) -> None:
     assert is_stale(last, today) is stale
+
+
+# With each mentor, where the office wants that of probationary members (A11).
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "state"),
+    [
+        (TalkState.CONFIRMED, TalkState.CONFIRMED, TalkState.CONFIRMED),
+        (TalkState.CONFIRMED, TalkState.CLAIMED, TalkState.CLAIMED),
+        (TalkState.CONFIRMED, TalkState.DISPUTED, TalkState.DISPUTED),
+        (TalkState.CLAIMED, TalkState.NONE, TalkState.NONE),
+    ],
+)
+def test_a_talk_owed_to_each_mentor_counts_under_the_least(
+    first: TalkState, second: TalkState, state: TalkState
+) -> None:
+    pairings = [
+        Pairing(id=PairingId(one), student=PersonId(1), mentor=PersonId(one), role=Role.INTRODUCER)
+        for one in (11, 12)
+    ]
+    talks = [
+        Talk(
+            pairing=pairing.id,
+            term=TermId(1),
+            state=of,
+            day=None,
+            recorded=datetime(2026, 9, 15, 12, tzinfo=SHANGHAI),
+            by=pairing.mentor,
+        )
+        for pairing, of in zip(pairings, (first, second), strict=True)
+        if of is not TalkState.NONE
+    ]
+    assert state_in_round(pairings, talks, with_each=True) is state
+    assert state_in_round([], [], with_each=True) is TalkState.NONE
