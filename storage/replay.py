@@ -123,11 +123,14 @@ def _replay_journal(path: Path, contents: Contents, *, newest: bool) -> End:
     schema = migrations.known(path, head)
     if not contents.sequence:
         contents.schema = schema  # nothing is in any form yet
+    mixed = f"格式 {schema} 接在格式 {contents.schema} 之后"
+    if schema > contents.schema:
+        raise StoreDamaged(path, 1, mixed)
     for number, line in enumerate(whole, start=2):
         if line.get("seq") != contents.sequence + 1:
             raise StoreDamaged(path, number, f"应为第 {contents.sequence + 1} 笔")
         if schema != contents.schema:
-            raise StoreDamaged(path, number, f"格式 {schema} 接在格式 {contents.schema} 之后")
+            raise StoreDamaged(path, number, mixed)
         contents.apply(contents.sequence + 1, line["set"])
     return End(path, contents.sequence, end, schema)
 

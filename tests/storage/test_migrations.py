@@ -16,6 +16,7 @@ from storage.contents import Contents
 from storage.documents import document
 from storage.errors import StoreError
 from storage.lines import decode, encode
+from storage.migrations import Step
 from storage.store import Store, StoreClosedForWriting, StoreDamaged, StoreNewer
 from tests.storage import migration_kills
 from tests.storage.disk import FAILURES, Disk
@@ -175,12 +176,22 @@ def test_a_newer_schema_is_refused_in_one_sentence_and_left_alone(
     assert not (tmp_path / "other").exists()
 
 
-def test_lines_of_another_schema_behind_a_snapshot_are_damage(tmp_path: Path) -> None:
-    written_by((), tmp_path, before=1, after=1)
+@pytest.mark.parametrize(
+    ("steps", "schema", "after", "reason"),
+    [
+        ((), 2, 1, "格式 2 接在格式 1 之后"),
+        ((), 2, 0, "格式 2 接在格式 1 之后"),  # a migration holds with its snapshot, never before
+        ((FIRST,), 1, 1, "格式 1 接在格式 2 之后"),
+    ],
+)
+def test_a_store_of_two_schemas_is_damage(
+    tmp_path: Path, steps: tuple[Step, ...], schema: int, after: int, reason: str
+) -> None:
+    written_by(steps, tmp_path, before=1, after=after)
     path = only_journal(tmp_path)
     head, *rest = written(path).splitlines(keepends=True)
-    path.write_bytes(b"".join([encode(decode(head[:-1]) | {"schema": 2}), *rest]))
-    with program(FIRST), pytest.raises(StoreDamaged, match="格式 2 接在格式 1 之后"):
+    path.write_bytes(b"".join([encode(decode(head[:-1]) | {"schema": schema}), *rest]))
+    with program(FIRST), pytest.raises(StoreDamaged, match=reason):
         Store.open(tmp_path)
 
 
