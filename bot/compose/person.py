@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from bot import college
-from bot.compose.presses import Press, Rows, in_rows
+from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
 from messages.facts import PairingLine
-from storage.records import Pairing, Person, PersonId
+from storage.records import Ending, Pairing, Person, PersonId, TalkState
 
 
 def student_of(reading: Reading) -> Person:
@@ -58,7 +58,35 @@ def consent_of(pairing: Pairing) -> str:
     return "waiting" if pairing.consent is None else "declined"
 
 
-ROWS: list[Callable[[Reading], Rows]] = []
+def _record(reading: Reading) -> dict[str, Any]:
+    """Return the student's record as the next branch needs it: the card, and the confirmed talks."""
+    talks = college.all_talks_of(reading.desk.store, student_of(reading))
+    days = {one.day for one in talks if one.day and one.state is TalkState.CONFIRMED}
+    return {**_card(reading), "days": sorted(days)}
+
+
+def _life(reading: Reading) -> Rows:
+    """Return the buttons that move the student on, and one per mentor that ends the pairing."""
+    whose = {"student": student_of(reading).id}
+    ends = [
+        named(reading, "end_open", "end_open", {"pairing": one.id}, reading.named(one.mentor))
+        for one in open_pairings(reading)
+    ]
+    moves = [named(reading, name, name, whose) for name in ("stage_open", "leave_open")]
+    return [moves, *in_rows(ends)]
+
+
+def _reasons(reading: Reading) -> Rows:
+    args = {"pairing": reading.row.args["pairing"]}
+    return in_rows(
+        [
+            named(reading, f"ended_{one.value}", "end_reason", {**args, "reason": one.value})
+            for one in (Ending.MOVED, Ending.RETIRED, Ending.RESIGNED, Ending.OTHER)
+        ]
+    )
+
+
+ROWS: list[Callable[[Reading], Rows]] = [_life]
 
 
 def _rows(reading: Reading) -> Rows:
@@ -76,5 +104,12 @@ def _which(reading: Reading) -> Rows:
     )
 
 
-BUILDERS: dict[str, Callable[[Reading], dict[str, Any] | None]] = {"person_card": _card}
-BUTTONS: dict[str, Callable[[Reading], Rows]] = {"person_card": _rows, "assign_which": _which}
+BUILDERS: dict[str, Callable[[Reading], dict[str, Any] | None]] = {
+    "person_card": _card,
+    "leave_record": _record,
+}
+BUTTONS: dict[str, Callable[[Reading], Rows]] = {
+    "person_card": _rows,
+    "assign_which": _which,
+    "ask_end_reason": _reasons,
+}

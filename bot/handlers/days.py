@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.actions import obstacle, own_talks, question, talk
 from bot.actions.say import redraw, strip
-from bot.handlers import introduction_steps
+from bot.handlers import introduction_steps, stages
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import dates
@@ -76,6 +76,9 @@ ASKING = frozenset(
         "ask_list_day",
         "ask_receipt_day",
         "ask_step_day",
+        "ask_stage_day",
+        "ask_leave_day",
+        "ask_end_day",
         "day_unclear",
     }
 )
@@ -159,4 +162,7 @@ _FOR: dict[str, Callable[[Turn, Args, date], None]] = {
     "receipt": _receipt_day,
     "moved": _moved,
     "intro": introduction_steps.record,
+    "stage": stages.reach,
+    "leave": stages.leave,
+    "end": stages.end,
 }

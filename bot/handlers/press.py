@@ -17,6 +17,7 @@ from bot.handlers import (
     mentor,
     opinion,
     secretary,
+    stages,
     student,
 )
 from bot.handlers.turn import Turn
@@ -53,6 +54,11 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "receipt_day": desk_work.receipt_day,
     "turn": desk_work.turn_page,
     "assign_card": assignments.opened,
+    "stage_open": stages.open_stage,
+    "stage_anyway": stages.anyway,
+    "leave_open": stages.open_leave,
+    "end_open": stages.open_end,
+    "end_reason": stages.end_reason,
     "guide_page": guide.turn_page,
     "check_opinion": opinion.asked,
     "opinion_about": opinion.picked,

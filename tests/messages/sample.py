@@ -133,6 +133,7 @@ def facts(
         "from_stage": Stage.ACTIVIST,
         "to_stage": Stage.CANDIDATE,
         "first": date(2027, 3, 2),
+        "lacking": True,
         "last": date(2026, 4, 9),
         "claims": claims,
         "answered": [Claim(student=NAMESAKE, day=day, state=TalkState.CONFIRMED)],

@@ -83,6 +83,10 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "mydata": (ENROLLED, PRIVATE),
     "forms": (KEEPERS, PRIVATE),
     **dict.fromkeys(("assign", "assign_card"), (ASSIGNERS, PRIVATE)),
+    **dict.fromkeys(
+        ("stage_open", "stage_anyway", "leave_open", "end_open", "end_reason"),
+        (ASSIGNERS, PRIVATE),
+    ),
     "intro": (ENROLLED, PRIVATE),
     **dict.fromkeys(
         ("intro_basics", "intro_opinion", "intro_consent", "intro_step"), (ENROLLED, PRIVATE)
