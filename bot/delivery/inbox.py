@@ -43,6 +43,10 @@ def _storable(raw: dict[str, Any]) -> dict[str, Any]:
     return dict(json.loads(text.encode(errors="replace")))
 
 
+def _is_anyone(_telegram: int) -> bool:
+    return True
+
+
 class Inbox:
     """Takes raw updates in, and feeds them in order to whoever handles updates."""
 
@@ -63,9 +67,7 @@ class Inbox:
         with self._desk.store.transaction():
             for raw in updates:
                 received, handled = self._received(raw)
-                # Numbers may start anew after a quiet week: the same number alone proves nothing.
-                known = self._desk.store.inbox.where("update", received.update)
-                if any(row.raw == received.raw for row in known):
+                if self._is_known(received, handled):
                     continue
                 row = self._desk.store.inbox.add(received)
                 if handled is not received.raw:
@@ -104,6 +106,15 @@ class Inbox:
         token = press.get("data") if isinstance(press, dict) else None
         pressed = self._desk.store.buttons.one("token", str(token))
         return pressed is not None and (pressed.action, pressed.person) == (opinion.ASKS, person)
+
+    def _is_known(self, received: Received, handled: dict[str, Any]) -> bool:
+        """Numbers may start anew after a quiet week: the same number alone proves nothing.
+
+        It was kept as from a stranger if its sender has enrolled since, by this very update perhaps.
+        """
+        known = self._desk.store.inbox.where("update", received.update)
+        forms = (handled, redacted(handled, _is_anyone)[0]) if known else ()
+        return any(row.raw in (received.raw, *forms) for row in known)
 
     def finish(self) -> None:
         """Mark the update in hand as done, inside the transaction of what it caused."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
+from bot.actions import enrol
 from bot.delivery import inbox as inbox_module
 from bot.delivery.inbox import ATTEMPTS, Inbox
 from bot.handlers import press, words
@@ -268,6 +269,20 @@ async def test_secrets_and_drafts_never_reach_the_disk(on_disk: Chat, folder: Pa
     await on_disk.settle()
     assert not any(secret.encode() in bytes_of(folder) for secret in (token, factor, DRAFT))
     assert len(on_disk.news(99)) == 2
+
+
+async def test_a_second_factor_that_comes_again_after_it_let_its_sender_in_is_known(
+    on_disk: Chat, folder: Path
+) -> None:
+    person = on_disk.cast["郑老师"]
+    with on_disk.desk.store.transaction():
+        ((_, token, _),) = enrol.issue(on_disk.desk, [person])
+    factor = message(on_disk, 99, person.number[-4:])
+    on_disk.app.inbox.take([message(on_disk, 99, f"/start {token}"), factor])
+    await on_disk.settle()
+    on_disk.app.inbox.take([factor])  # killed before Telegram was told to forget it
+    assert len(rows(on_disk)) == 2
+    assert not any(row.raw["message"]["text"] == person.number[-4:] for row in rows(on_disk))
 
 
 async def test_files_and_folder_are_for_their_owner_alone(on_disk: Chat, folder: Path) -> None:
