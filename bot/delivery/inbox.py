@@ -55,6 +55,7 @@ class Inbox:
         self._news = asyncio.Event()
         self._whole: dict[int, dict[str, Any]] = {}  # by inbox id: updates with a withheld text
         self._retry_at: dict[int, float] = {}
+        self._asked: set[PersonId] = set()  # by presses not yet handled, for a draft
         self._current: Received | None = None
         self.failure: BaseException | None = None  # set by the application's error handler
         self.apologise: Callable[[Update, str], None] = _say_nothing
@@ -65,10 +66,13 @@ class Inbox:
         # Not left to the next sweep: Telegram's next attempt may be half a minute away.
         mending.is_writable(self._desk.store)
         with self._desk.store.transaction():
+            waiting = self._desk.store.inbox.where("state", InboxState.WAITING)
+            self._asked = {person for row in waiting for person in self._asked_by(row.raw)}
             for raw in updates:
                 received, handled = self._received(raw)
                 if self._is_known(received, handled):
                     continue
+                self._asked |= self._asked_by(received.raw)
                 row = self._desk.store.inbox.add(received)
                 if handled is not received.raw:
                     whole[row.id] = handled
@@ -97,15 +101,16 @@ class Inbox:
         person = college.person_at(self._desk.store, telegram)
         if person is None or opinion.is_awaited(self._desk, person.id):
             return True
-        waiting = self._desk.store.inbox.where("state", InboxState.WAITING)
-        return any(self._asks_for_a_draft(row.raw, person.id) for row in waiting)
+        return person.id in self._asked
 
-    def _asks_for_a_draft(self, raw: Json, person: PersonId) -> bool:
-        """Whether that is a press, not yet handled, after which this person's next text is a draft."""
+    def _asked_by(self, raw: Json) -> set[PersonId]:
+        """Whose next text is a draft once this update, which has not been handled, is: that of a press."""
         press = raw.get("callback_query")
-        token = press.get("data") if isinstance(press, dict) else None
-        pressed = self._desk.store.buttons.one("token", str(token))
-        return pressed is not None and (pressed.action, pressed.person) == (opinion.ASKS, person)
+        if not isinstance(press, dict):
+            return set()
+        pressed = self._desk.store.buttons.one("token", str(press.get("data")))
+        asks = pressed is not None and pressed.action == opinion.ASKS
+        return {pressed.person} if pressed and pressed.person and asks else set()
 
     def _is_known(self, received: Received, handled: dict[str, Any]) -> bool:
         """Numbers may start anew after a quiet week: the same number alone proves nothing.

@@ -22,6 +22,7 @@ LAST_LIVES = 12
 QUIET = 0.25  # seconds between looks; the first tick of a life comes sooner
 PATIENCE = 400  # looks
 KILLED = -9
+BEGIN = 60  # seconds
 
 
 def at(day: date, hour: time) -> datetime:
@@ -58,10 +59,13 @@ class Term:
             self._lives = 0
         self._lives += 1
         self.plot.go_on(self.dice, STEPS_AT_ONCE)
+        return await self._begun(point=point, nth=nth)
+
+    async def _begun(self, *, point: str | None = None, nth: int = 1) -> Bot:
         world = self.town.world
         polls, said = world.updates.polls, len(world.log)
         bot = await self.town.bear(point=point, nth=nth)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(BEGIN):
             while world.updates.polls == polls and len(world.log) == said and not bot.dead.done():
                 await asyncio.sleep(0.002)
         return bot
@@ -81,7 +85,7 @@ class Term:
     async def settled(self, figures: Figures) -> None:
         """Let the bot live until all is done, and judge the end."""
         for _ in range(LAST_LIVES):
-            bot = await self.town.bear()
+            bot = await self._begun()
             await self._until_idle(figures)
             if code := await bot.end():
                 raise PromiseBrokenError(f"the bot ended with {code}: {self.town.complaint()}")
