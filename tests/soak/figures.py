@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from tests.soak.audit import Found
 
-PROMISES = ("lost", "half", "twice", "corrupt", "stuck", "copies", "duplicates")
-
 
 @dataclass(slots=True)
 class Figures:
@@ -21,11 +19,6 @@ class Figures:
 
     def __getitem__(self, name: str) -> int:
         return self.counts[name]
-
-    @property
-    def promises(self) -> list[str]:
-        """All that might have been broken here, what was first."""
-        return list(dict.fromkeys([*self.faults, *PROMISES]))
 
     @property
     def held(self) -> bool:
