@@ -41,6 +41,8 @@ class Rule:
     refusal: str | None = None
 
 
+ASSIGNING = Rule(Who.ASSIGNER, refusal="not_assigner")
+
 # Relations (is this my student, my branch, my button?) are checked by the action on its object.
 TABLE: Mapping[str, Rule] = {
     "start": Rule(Who.ANYONE, Where.ANYWHERE),
@@ -57,13 +59,26 @@ TABLE: Mapping[str, Rule] = {
     "opinion_about": Rule(Who.ENROLLED),
     "mydata": Rule(Who.ENROLLED),
     "forms": Rule(Who.KEEPER),
-    "assign": Rule(Who.ASSIGNER, refusal="not_assigner"),
-    "assign_card": Rule(Who.ASSIGNER, refusal="not_assigner"),
-    "stage_open": Rule(Who.ASSIGNER, refusal="not_assigner"),
-    "stage_anyway": Rule(Who.ASSIGNER, refusal="not_assigner"),
-    "leave_open": Rule(Who.ASSIGNER, refusal="not_assigner"),
-    "end_open": Rule(Who.ASSIGNER, refusal="not_assigner"),
-    "end_reason": Rule(Who.ASSIGNER, refusal="not_assigner"),
+    "assign": ASSIGNING,
+    "assign_card": ASSIGNING,
+    "assign_branch": ASSIGNING,
+    "assign_all": ASSIGNING,
+    "assign_each": ASSIGNING,
+    "assign_later": ASSIGNING,
+    "assign_yes": ASSIGNING,
+    "assign_other": ASSIGNING,
+    "assign_skip": ASSIGNING,
+    "assign_change": ASSIGNING,
+    "assign_add": ASSIGNING,
+    "assign_pick": ASSIGNING,
+    "assign_page": ASSIGNING,
+    "agree": Rule(Who.ENROLLED),
+    "decline": Rule(Who.ENROLLED),
+    "stage_open": ASSIGNING,
+    "stage_anyway": ASSIGNING,
+    "leave_open": ASSIGNING,
+    "end_open": ASSIGNING,
+    "end_reason": ASSIGNING,
     "link": Rule(Who.SECRETARY, Where.GROUP, refusal="link_not_secretary"),
     "talked": Rule(Who.ENROLLED),
     "cannot_reach": Rule(Who.ENROLLED),

@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     ping_url: SecretStr | None = None  # whoever knows it can ping in our place
     ping_minutes: int = Field(default=5, ge=1, le=24 * 60)
     both_introducers: bool = False
+    consent: bool = True  # a mentor is asked at assignment (A20)
     invite_hours: int = Field(default=72, ge=1, le=24 * 30)
 
     @classmethod

@@ -215,6 +215,42 @@ class PairingLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """Whom the rules propose for one student."""
+
+    student: Named
+    mentors: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """Somebody who may be chosen. ``load``: how many students the mentor answers for now."""
+
+    mentor: Named
+    branch: str
+    load: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A pairing of which the mentor is asked; ``consent`` None: not answered. ``class_name`` may be empty."""
+
+    student: Named
+    role: Role
+    class_name: str = ""
+    consent: bool | None = None
+
+    @property
+    def introduced(self) -> str:
+        """李明同学（小教2401）, never two brackets for one class."""
+        return f"{self.student.full}{TITLES[self.student.manner]}{self._bracket}"
+
+    @property
+    def _bracket(self) -> str:
+        return self.student.mark or (f"（{self.class_name}）" if self.class_name else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stuck:
     """A student who could not reach the mentors (约不上老师)."""
 

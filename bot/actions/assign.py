@@ -1,4 +1,4 @@
-"""Mentors for those who lack them: proposed by the rules, accepted as a whole, told to the students."""
+"""Mentors for those who lack them: proposed by the rules, accepted as a whole, told to both sides."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 
 from bot import college
-from bot.actions import deed
+from bot.actions import consent, deed, pair
 from bot.actions.paired import tell_of_new_pairings
 from bot.desk import Desk
 from bot.refusal import Refusal
@@ -14,8 +14,9 @@ from bot.rules import matching
 from bot.rules.eligibility import Held, judge
 from bot.rules.matching import Heavy, Proposal, Proposed
 from bot.rules.mentor_plan import Charge, lacking
+from bot.rules.mentor_pool import MentorPool
 from bot.rules.progress import is_counted
-from storage.records import Branch, Deed, Pairing, Person, PersonId, Role, Stage
+from storage.records import Branch, Deed, Kind, Pairing, Person, PersonId, Role, Stage
 
 
 def propose(desk: Desk, branches: Collection[Branch] | None = None) -> Proposal:
@@ -38,8 +39,26 @@ def heavy(desk: Desk, proposal: Proposal) -> list[Heavy]:
     return matching.heavy(_charges(desk), proposal, limits)
 
 
+def available(desk: Desk, branch: Branch) -> int:
+    """Return how many teachers of the paired branches may be proposed to that branch (B2)."""
+    members = (one for id in branch.paired for one in college.members(desk.store, id))
+    pool = MentorPool(members, [branch])
+    return pool.count(pool.shelves_of(branch, Kind.TEACHER))
+
+
+def without_consent(desk: Desk, branch: Branch) -> list[Pairing]:
+    """Return the branch's open pairings of which the mentor has said 不便, by the student's number."""
+    return [
+        pairing
+        for student in college.students(desk.store, branch.id)
+        for pairing in college.open_pairings_of(desk.store, student)
+        if pairing.consent is False
+    ]
+
+
 def accept(desk: Desk, proposal: Proposal, by: PersonId | None) -> list[Pairing]:
-    """Begin the proposed pairings today, inside the caller's open transaction, and tell the students.
+    """Begin the proposed pairings today, inside the caller's open transaction; the students are told,
+    the mentors asked for their consent (A20).
 
     ``by`` None: the command line. Refusal ``assign_changed``: one of those students has got a mentor
     or left meanwhile, or a mentor may no longer be one; then nothing of the proposal holds.
@@ -51,19 +70,15 @@ def accept(desk: Desk, proposal: Proposal, by: PersonId | None) -> list[Pairing]
     if changed:
         raise Refusal("assign_changed", students=changed)
     earlier = {pairing.id for pairing in desk.store.pairings}
-    begun = [_begin(desk, one) for one in proposal.pairings]
+    begun = [pair.new(desk, *one) for one in proposal.pairings]
     first: Deed | None = None
     for pairing in begun:
         noted = deed.record(desk, "assign", by, about=pairing.student, after=pairing, batch=first)
         first = first or noted
-    tell_of_new_pairings(desk, earlier)
+    tell_of_new_pairings(desk, earlier, first)
+    for pairing in begun:
+        consent.ask(desk, pairing)
     return begun
-
-
-def _begin(desk: Desk, one: Proposed) -> Pairing:
-    return desk.store.pairings.add(
-        Pairing(student=one.student.id, mentor=one.mentor.id, role=one.role, since=desk.today())
-    )
 
 
 def _charges(desk: Desk) -> list[Charge]:

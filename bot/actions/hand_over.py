@@ -74,7 +74,10 @@ def tell_mentors(desk: Desk, former: Pairing, successor: Pairing) -> None:
         return
     student = former.student
     tell(desk, former.mentor, "T14", _args(student, successor.mentor), about=(student,))
-    tell(desk, successor.mentor, "T7", _args(student, former.mentor), about=(student,))
+    # The question for consent stands under T7 (A20), which is live while it waits for the answer.
+    args = {**_args(student, former.mentor), "pairing": successor.id}
+    is_asked = successor.asked is not None
+    tell(desk, successor.mentor, "T7", args, about=(student,), live=is_asked)
 
 
 def undone(desk: Desk, ended: Pairing, again: Pairing) -> None:

@@ -12,12 +12,17 @@ from bot.desk import Desk
 from storage.records import Answer, Deed, Ending, Pairing, PairingId, Term
 
 
-def tell_of_new_pairings(desk: Desk, earlier: Collection[PairingId]) -> None:
-    """Announce the pairings that were not there before, and who hands over to whom."""
+def tell_of_new_pairings(
+    desk: Desk, earlier: Collection[PairingId], batch: Deed | None = None
+) -> None:
+    """Announce the pairings that were not there before, and who hands over to whom.
+
+    ``batch``: the act, with which a talk taken over is taken back.
+    """
     begun = [pairing for pairing in desk.store.pairings if pairing.id not in earlier]
     for pairing in begun:
         _take_over(desk, pairing)
-    announce(desk, begun)
+    announce(desk, begun, batch)
 
 
 def announce(desk: Desk, pairings: Iterable[Pairing], batch: Deed | None = None) -> None:

@@ -12,6 +12,7 @@ from bot.actions import (
     introduction_news,
     mentor_list,
     obstacle,
+    pair,
     paired,
     talk,
 )
@@ -87,8 +88,8 @@ def take_back(desk: Desk, person: Person, talk: Talk) -> bool:
 
 def _restored(desk: Desk, batch: list[Deed]) -> list[Pairing]:
     """Return the pairings that an undoing has opened again: their students are told of it."""
-    rows = [one.row for one in batch if one.table == "pairings" and one.before is not None]
-    return [desk.store.pairings[PairingId(row)] for row in rows if row is not None]
+    rows = [one.row for one in batch if one.what == "pairing_end" and one.row is not None]
+    return [desk.store.pairings[PairingId(row)] for row in rows]
 
 
 def _last_act(desk: Desk, person: Person) -> list[Deed]:
@@ -145,6 +146,7 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
         obstacle.undone(desk, earlier, one.what)
     elif isinstance(earlier, Pairing):
         hand_over.undone(desk, present, earlier)
+        pair.undone(desk, earlier, one)
     elif isinstance(earlier, Person):
         introduction_cards.follow(desk, earlier.id)
     else:

@@ -8,7 +8,9 @@ from typing import Any
 
 from bot.actions.remind import DIGEST
 from bot.compose import (
+    assignments,
     branches,
+    consents,
     forms,
     guide,
     introduction_cards,
@@ -45,6 +47,8 @@ BUILDERS = (
     | introduction_cards.BUILDERS
     | trouble.BUILDERS
     | person.BUILDERS
+    | assignments.BUILDERS
+    | consents.BUILDERS
 )
 BUTTONS = (
     students.BUTTONS
@@ -56,6 +60,8 @@ BUTTONS = (
     | person.BUTTONS
     | introductions.BUTTONS
     | introduction_cards.BUTTONS
+    | assignments.BUTTONS
+    | consents.BUTTONS
 )
 
 

@@ -11,8 +11,10 @@ from typing import Any
 from bot import college
 from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
+from bot.rules import progress as progress_rules
+from bot.rules.eligibility import MOST, counts
 from messages.facts import PairingLine
-from storage.records import Ending, Pairing, Person, PersonId, TalkState
+from storage.records import Ending, Pairing, Person, PersonId, Role, Stage, TalkState
 
 
 def student_of(reading: Reading) -> Person:
@@ -86,7 +88,25 @@ def _reasons(reading: Reading) -> Rows:
     )
 
 
-ROWS: list[Callable[[Reading], Rows]] = [_life]
+def _assigning(reading: Reading) -> Rows:
+    """Return 更换 per mentor, and 增加 where one more is possible."""
+    student = student_of(reading)
+    if not progress_rules.is_counted(student):
+        return []
+    held = [one for one in open_pairings(reading) if counts(one.role, student)]
+    rows = [[_change(reading, one)] for one in held]
+    as_what = Role.CONTACT if student.stage is Stage.ACTIVIST else Role.INTRODUCER
+    if sum(one.role is as_what for one in held) < MOST:
+        rows.append([named(reading, "assign_add", "assign_add", {"student": student.id})])
+    return rows
+
+
+def _change(reading: Reading, pairing: Pairing) -> Press:
+    who = reading.named(pairing.mentor)
+    return named(reading, "assign_change", "assign_change", {"pairing": pairing.id}, who)
+
+
+ROWS: list[Callable[[Reading], Rows]] = [_assigning, _life]
 
 
 def _rows(reading: Reading) -> Rows:
@@ -96,12 +116,11 @@ def _rows(reading: Reading) -> Rows:
 def _which(reading: Reading) -> Rows:
     """Return a tap per person whom the words may mean."""
     args = reading.row.args
-    return in_rows(
-        [
-            Press(reading.named(one).label, args["then"], {**args["with"], "student": one})
-            for one in args["choices"]
-        ]
-    )
+    then = args["then"]
+    kept = {"row": args["row"]} if "row" in args else {}
+    whom = "mentor" if then == "assign_pick" else "student"
+    people = (PersonId(one) for one in args["choices"])
+    return in_rows([Press(reading.named(one).label, then, {**kept, whom: one}) for one in people])
 
 
 BUILDERS: dict[str, Callable[[Reading], dict[str, Any] | None]] = {

@@ -51,14 +51,22 @@ def in_rows(presses: list[Press], per_row: int = PER_ROW) -> Rows:
     return [presses[start : start + per_row] for start in range(0, len(presses), per_row)]
 
 
-def paged(reading: Reading, presses: list[Press], page: int) -> tuple[Rows, int, int]:
+def paged(
+    reading: Reading,
+    presses: list[Press],
+    page: int,
+    *,
+    per_page: int = PAGE,
+    per_row: int = PER_ROW,
+    turn: str = "turn",
+) -> tuple[Rows, int, int]:
     """Return one page of names with the way to its neighbours; page and pages count from 1."""
-    pages = max(1, -(-len(presses) // PAGE))
+    pages = max(1, -(-len(presses) // per_page))
     page = min(max(page, 1), pages)
-    rows = in_rows(presses[(page - 1) * PAGE : page * PAGE])
+    rows = in_rows(presses[(page - 1) * per_page : page * per_page], per_row)
     turns = []
     if page > 1:
-        turns.append(named(reading, "previous_page", "turn", {"page": page - 1}))
+        turns.append(named(reading, "previous_page", turn, {"page": page - 1}))
     if page < pages:
-        turns.append(named(reading, "next_page", "turn", {"page": page + 1}))
+        turns.append(named(reading, "next_page", turn, {"page": page + 1}))
     return [*rows, turns] if turns else rows, page, pages

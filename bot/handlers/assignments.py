@@ -1,4 +1,4 @@
-"""/assign: the card of one student, found by what was typed."""
+"""/assign: the desk of a branch's secretary – who lacks whom, or the card of one student."""
 
 from __future__ import annotations
 
@@ -6,23 +6,30 @@ from typing import Any
 
 from bot import college
 from bot.actions.assigner import branches_of, require_assigner, students_of
+from bot.actions.say import strip
+from bot.handlers import proposals
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import names
 from bot.rules.typed import fold
-from storage.records import Person, PersonId
+from storage.records import BranchId, Person, PersonId
 
 Args = dict[str, Any]
 WORD = "分配"
 
 
 def assign(turn: Turn) -> None:
-    """/assign NAME: that student's card."""
+    """/assign: what the branch lacks; /assign NAME: that student's card."""
     command, *rest = turn.text.split(maxsplit=1) or [""]
     words = rest[0] if rest and (command.startswith("/") or fold(command) == WORD) else ""
-    if not words:
-        raise Refusal("assign_whom")
-    _find(turn, words)
+    if words:
+        _find(turn, words)
+        return
+    own = branches_of(turn.desk, turn.who)
+    if len(own) == 1:
+        proposals.show(turn, own[0])
+    else:
+        turn.reply("assign_branches", choices=[one.id for one in own])
 
 
 def took(turn: Turn) -> bool:
@@ -38,6 +45,22 @@ def took(turn: Turn) -> bool:
 def opened(turn: Turn, args: Args) -> None:
     """A tap on one of the people whom a name may mean."""
     show_card(turn, turn.desk.store.people[PersonId(args["student"])])
+
+
+def opened_branch(turn: Turn, args: Args) -> None:
+    """The office has chosen a branch."""
+    own = {one.id: one for one in branches_of(turn.desk, turn.who)}
+    branch = own.get(BranchId(args["branch_id"]))
+    if branch is None:
+        raise Refusal("not_assigner", branch_id=args["branch_id"])
+    proposals.show(turn, branch)
+
+
+def later(turn: Turn, _: Args) -> None:
+    """以后再定: the buttons go, nothing else."""
+    if turn.row is not None:
+        strip(turn.desk, turn.row)
+    turn.pop("assign_left")
 
 
 def show_card(turn: Turn, student: Person) -> None:
@@ -57,14 +80,9 @@ def _find(turn: Turn, words: str) -> None:
     near = exact or found.near
     if not near:
         raise Refusal("assign_unknown", name=words)
-    turn.reply(
-        "assign_which",
-        name=words,
-        is_exact=bool(exact),
-        choices=[one.id for one in near],
-        then="assign_card",
-        **{"with": {}},
-    )
+    choices = [one.id for one in near]
+    is_exact = bool(exact)
+    turn.reply("assign_which", name=words, is_exact=is_exact, choices=choices, then="assign_card")
 
 
 def _is_class(words: str, student: Person) -> bool:

@@ -48,9 +48,9 @@ def moved(turn: Turn, args: Args) -> None:
 
 
 def replaced(turn: Turn, args: Args) -> None:
-    """换人: the pairing changes in the roster; the student is told by that change (S17)."""
+    """换人: the student's card, where 更换 names another; the student is told by that change (S17)."""
     found = _own_obstacle(turn, args)
-    turn.reply("replace_how", student=found.student)
+    turn.reply("person_card", student=found.student)
 
 
 def bind_group(turn: Turn) -> None:

@@ -10,6 +10,7 @@ from bot.delivery.redaction import WITHHELD
 from bot.handlers import (
     about,
     assignments,
+    choosing,
     days,
     desk_work,
     guide,
@@ -74,7 +75,7 @@ def from_anyone(turn: Turn) -> None:
         if turn.private or row is not None:
             raise Refusal("say_again")
         return
-    if opinion.took(turn) or assignments.took(turn):
+    if opinion.took(turn) or assignments.took(turn) or choosing.took(turn):
         return
     if not turn.private and (row is None or turn.branch is None or _is_courtesy(turn.text)):
         return

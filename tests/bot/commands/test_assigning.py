@@ -85,6 +85,7 @@ def test_the_pairings_are_there_after_a_restart(folder: Path) -> None:
         mentor=cast["何主任"].id,
         role=Role.CONTACT,
         since=date(2026, 9, 15),
+        asked=at(2026, 9, 15, 16),
     )
 
 
@@ -100,7 +101,18 @@ def test_what_students_are_told_leaves_at_once(desk: Desk, cast: Cast) -> None:
     desk.wake = lambda: woken.append("now")
     assign(desk)
     assert woken == ["now"]
-    assert {row.to for row in desk.store.outbox} == {cast["赵一"].id, cast["冯四"].id}
+    at_once = [row for row in desk.store.outbox if row.due == desk.now()]
+    assert {row.to for row in at_once} == {cast["赵一"].id, cast["冯四"].id}
+
+
+def test_mentors_are_asked_for_their_consent_at_four(desk: Desk, cast: Cast) -> None:
+    assign(desk)
+    asked = [row for row in desk.store.outbox if row.due == at(2026, 9, 15, 16)]
+    assert {(row.kind, row.to) for row in asked} == {
+        ("T5b", cast["周老师"].id),
+        ("T5b", cast["吴老师"].id),
+        ("T5", cast["何主任"].id),
+    }
 
 
 def test_dry_run_says_the_same_and_changes_nothing(desk: Desk, cast: Cast) -> None:

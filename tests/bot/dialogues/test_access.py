@@ -68,6 +68,21 @@ TALK_BUTTONS = (
     "done_day",
 )
 
+ASSIGN_BUTTONS = (
+    "assign_card",
+    "assign_branch",
+    "assign_all",
+    "assign_each",
+    "assign_later",
+    "assign_yes",
+    "assign_other",
+    "assign_skip",
+    "assign_change",
+    "assign_add",
+    "assign_pick",
+    "assign_page",
+)
+
 # Every action: who, and where. An action of the table that is missing here fails.
 CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "start": (ANYBODY, EVERYWHERE),
@@ -82,7 +97,6 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     **dict.fromkeys(("guide_page", "check_opinion", "opinion_about"), (ENROLLED, PRIVATE)),
     "mydata": (ENROLLED, PRIVATE),
     "forms": (KEEPERS, PRIVATE),
-    **dict.fromkeys(("assign", "assign_card"), (ASSIGNERS, PRIVATE)),
     **dict.fromkeys(
         ("stage_open", "stage_anyway", "leave_open", "end_open", "end_reason"),
         (ASSIGNERS, PRIVATE),
@@ -103,6 +117,8 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ),
         (SECRETARIES, PRIVATE),
     ),
+    **dict.fromkeys(("assign", *ASSIGN_BUTTONS), (ASSIGNERS, PRIVATE)),
+    **dict.fromkeys(("agree", "decline"), (ENROLLED, PRIVATE)),
     "link": (SECRETARIES, GROUPS),
     **dict.fromkeys(TALK_BUTTONS, (ENROLLED, PRIVATE)),
     **dict.fromkeys(("hand_on", "arranged", "replaced", "moved"), (SECRETARIES, PRIVATE)),

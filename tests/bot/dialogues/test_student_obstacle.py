@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage.records import Answer
 from tests.bot.dialogues.talks import claims, last, quiet
 from tests.support.chat import Chat, chatting
 from tests.support.clock import at
@@ -100,14 +101,16 @@ async def test_secretary_names_another_day_and_the_student_reads_it() -> None:
         assert chat.news("李明") == ["与周文老师的谈话是哪一天？"]
 
 
-async def test_secretary_who_wants_another_mentor_reads_who_changes_the_roster() -> None:
+async def test_secretary_names_another_mentor_and_the_obstacle_is_answered_by_that() -> None:
     async with chatting() as chat:
         await answered(chat, "换人")
-        assert chat.news("林峰") == [
-            "李明同学要换培养联系人或入党介绍人，请告诉学院党委办公室在花名册里更改结对；"
-            "更改后会告诉本人，约谈提醒重新开始。"
-        ]
+        assert chat.news("林峰")[0].startswith("李明\n支部：本科生第一党支部")
         assert chat.news("李明") == []
+        await chat.press("林峰", "更换 周文")
+        await chat.press("林峰", "何平 教工第一党支部 0人")
+        (told,) = chat.news("李明")
+        assert told.startswith("李明同学，你好。你的培养联系人现为何平老师")
+        assert [one.answer for one in chat.desk.store.obstacles] == [Answer.REPLACED]
 
 
 async def test_answered_list_says_so_and_an_old_button_does_no_harm() -> None:

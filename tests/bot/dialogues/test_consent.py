@@ -1,0 +1,188 @@
+"""A mentor is asked for consent at assignment (A20): gathered, answered by a press, never pressed for."""
+
+from __future__ import annotations
+
+from bot.settings import Settings
+from storage.records import Role, Stage
+from tests.bot.dialogues.test_assign_card import change
+from tests.bot.dialogues.test_assign_desk import everything, mentors, newcomers
+from tests.support.chat import Chat, chatting
+from tests.support.clock import at
+
+FOUR = at(2026, 9, 15, 16)
+
+
+async def assigned(chat: Chat, *names: str) -> None:
+    """Let the secretary give 何平 to new students of these names, and the afternoon come."""
+    await chat.tick()
+    for name in ("周老师", "吴老师", "郑老师"):
+        change(chat, name, may_introduce=False)
+    change(chat, "赵一", stage=Stage.ACTIVIST)
+    newcomers(chat, *names)
+    await chat.say("林峰", "/assign")
+    await chat.press("林峰", "全部确定")
+    assert chat.news("何主任") == []
+    await chat.tick(FOUR)
+    chat.news("林峰")
+
+
+async def test_mentor_is_asked_at_four_in_the_policys_words() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        assert chat.news("何主任") == [
+            "何老师，您好。经本科生第一党支部商定，拟请您担任高飞同学（小教2401）的培养联系人。\n"
+            "主要工作：每半年至少谈话、考察一次，如实填写考察记录。您是否同意？不便也没有关系。"
+            "——本科生第一党支部"
+        ]
+        assert list(chat.in_chat("何主任")[-1].buttons) == ["同意", "不便"]
+
+
+async def test_several_students_of_a_day_are_one_message_with_a_row_each() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞", "林小路")
+        (asked,) = chat.news("何主任")
+        assert "担任以下同学的培养联系人。" in asked
+        assert "\n高飞同学（小教2401）\n林小路同学（小教2401）" in asked
+        assert list(chat.in_chat("何主任")[-1].buttons) == [
+            "同意 高飞",
+            "不便 高飞",
+            "同意 林小路",
+            "不便 林小路",
+        ]
+        await chat.press("何主任", "同意 高飞")
+        shown = chat.in_chat("何主任")[-1]
+        assert "✓ 高飞同学（小教2401），同意" in shown.text
+        assert list(shown.buttons) == ["同意", "不便"]
+
+
+async def test_consent_is_kept_with_the_pairing_and_seen_on_the_card() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        (card,) = await chat.say("林峰", "/assign 高飞")
+        assert card.endswith("现联系1人，待本人答复")
+        assert await chat.press("何主任", "同意") == (
+            "已记下，谢谢。如有误，10 分钟内可发 /undo 撤销。"
+        )
+        assert "担任培养联系人的事您已答复，谢谢。" in chat.in_chat("何主任")[-1].text
+        (card,) = await chat.say("林峰", "/assign 高飞")
+        assert card.endswith("现联系1人")
+
+
+async def test_introducer_is_asked_to_know_the_person() -> None:
+    async with chatting() as chat:
+        await chat.tick()
+        await chat.say("林峰", "/assign")
+        await chat.press("林峰", "全部确定")
+        chat.news("吴老师")
+        await chat.tick(FOUR)
+        (asked,) = chat.news("吴老师")
+        assert "拟请您担任赵一同学（小教2401）的入党介绍人。" in asked
+        assert "请您确认对该同学比较了解。您是否同意？" in asked
+
+
+async def test_inconvenient_goes_to_the_secretary_with_the_next_step_and_the_pairing_stands() -> (
+    None
+):
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        assert await chat.press("何主任", "不便") == (
+            "没有关系，已转告支部书记另行安排。如有误，10 分钟内可发 /undo 撤销。"
+        )
+        assert chat.news("林峰") == [
+            "林峰同志，你好。何平老师不便担任高飞同学的培养联系人，请你另行安排：点“更换”，"
+            "或以后发 /assign（分配）。定下之前结对不变。"
+        ]
+        assert mentors(chat, "高飞") == ["何平"]
+        await chat.say("林峰", "/assign")
+        assert chat.news("林峰") == []
+        assert chat.in_chat("林峰")[-1].text == (
+            "以下结对老师表示不便，请另行安排：\n高飞—何平老师，培养联系人"
+        )
+        await chat.press("林峰", "高飞")
+        assert "本人表示不便" in chat.news("林峰")[-1]
+
+
+async def test_secretary_changes_the_mentor_from_that_message() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        await chat.press("何主任", "不便")
+        told = chat.in_chat("林峰")[-1]
+        await chat.press("林峰", "更换")
+        assert "高飞的培养联系人由谁接替何平老师？" in chat.news("林峰")[-1]
+        change(chat, "吴老师", may_introduce=True)
+        await chat.say("林峰", "吴静")
+        assert mentors(chat, "高飞") == ["吴静"]
+        assert told.text == "高飞同学的结对已另行安排或答复已更正，不用再办。"
+        assert not told.buttons
+
+
+async def test_mentor_takes_an_answer_back_within_ten_minutes() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        await chat.press("何主任", "不便")
+        told = chat.in_chat("林峰")[-1]
+        chat.news("何主任")
+        assert (await chat.say("何主任", "/undo")) == ["已撤销：“不便”的答复（高飞）。"]
+        assert list(chat.in_chat("何主任")[0].buttons) == ["同意", "不便"]
+        assert told.text == "高飞同学的结对已另行安排或答复已更正，不用再办。"
+
+
+async def test_answer_given_twice_counts_once() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        shown = chat.in_chat("何主任")[-1]
+        token = shown.buttons["不便"]
+        await chat.press("何主任", "同意")
+        before = everything(chat)
+        chat.news("何主任")
+        await chat.press("何主任", "不便", on=shown, token=token)
+        assert chat.news("何主任")[0].startswith("高飞同学的结对已经答复过。")
+        assert everything(chat) == before
+
+
+async def test_assignment_that_the_mentor_has_answered_is_not_taken_back() -> None:
+    async with chatting() as chat:
+        change(chat, "赵一", stage=Stage.ACTIVIST)
+        await chat.say("林峰", "/assign 李明")
+        await chat.press("林峰", "更换 周文")
+        await chat.press("林峰", "何平 教工第一党支部 0人")
+        await chat.press("何主任", "同意")
+        chat.news("林峰")
+        assert (await chat.say("林峰", "/undo"))[0].startswith("对方已经答复，不能撤销")
+        assert mentors(chat, "李明") == ["何平"]
+
+
+async def test_question_whose_pairing_was_taken_back_is_never_asked() -> None:
+    async with chatting() as chat:
+        await chat.tick()
+        await chat.say("林峰", "/assign")
+        await chat.press("林峰", "全部确定")
+        await chat.say("林峰", "/undo")
+        for name in ("周老师", "吴老师"):
+            chat.news(name)
+        await chat.tick(FOUR)
+        assert chat.news("周老师") == []
+        assert chat.news("吴老师") == []
+
+
+async def test_answer_to_a_pairing_that_has_ended_is_refused_kindly() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        shown = chat.in_chat("何主任")[-1]
+        token = shown.buttons["同意"]
+        change(chat, "吴老师", may_introduce=True)
+        await chat.say("林峰", "/assign 高飞")
+        await chat.press("林峰", "更换 何平")
+        await chat.say("林峰", "吴静")
+        assert shown.text == "这件事支部已另作安排，不用您答复。"
+        chat.news("何主任")
+        await chat.press("何主任", "同意", on=shown, token=token)
+        assert chat.news("何主任") == ["高飞同学的结对支部已另作安排，不用再答复。"]
+
+
+async def test_nobody_is_asked_where_the_office_has_switched_it_off() -> None:
+    async with chatting(settings=Settings(consent=False)) as chat:
+        await assigned(chat, "高飞")
+        assert chat.news("何主任") == []
+        (pairing,) = chat.desk.store.pairings.where("open_mentor", chat.cast["何主任"].id)
+        assert (pairing.role, pairing.asked) == (Role.CONTACT, None)
