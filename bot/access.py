@@ -79,6 +79,7 @@ TABLE: Mapping[str, Rule] = {
     "leave_open": ASSIGNING,
     "end_open": ASSIGNING,
     "end_reason": ASSIGNING,
+    "advised": Rule(Who.ENROLLED),
     "link": Rule(Who.SECRETARY, Where.GROUP, refusal="link_not_secretary"),
     "talked": Rule(Who.ENROLLED),
     "cannot_reach": Rule(Who.ENROLLED),

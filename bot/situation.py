@@ -80,6 +80,10 @@ def _dated(desk: Desk, person: Person) -> Iterator[Dated]:
         secretaries = college.holders(desk.store, Duty.SECRETARY, person.branch)
         told = college.ids(secretaries)
         yield from dated.before_meeting(path, told, desk.calendar, desk.quiet)
+    if person.stage is Stage.ACTIVIST:
+        held = college.in_charge(desk.store, person, desk.today())
+        contacts = [one.mentor for one in held if one.advised is None]
+        yield from dated.year_over(person, contacts, desk.calendar, desk.quiet)
     if person.stage is Stage.PROBATIONARY:
         on = desk.today()
         mentors = [one.mentor for one in college.in_charge(desk.store, person, on)]

@@ -159,6 +159,7 @@ class Pairing:
     ``asked``: when the question for consent leaves (A20); None: not asked, as of imported pairings.
     ``consent`` False: 不便, which the secretary mends; the pairing stands until then.
     ``ended``: why it ended; ``successor``: who has taken over, if anybody.
+    ``advised``: when a contact's opinion on listing as 发展对象 was noted (R25).
     """
 
     id: PairingId = PairingId(0)
@@ -171,6 +172,7 @@ class Pairing:
     consent: bool | None = None
     ended: Ending | None = None
     successor: PairingId | None = None
+    advised: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.actions.remind import DIGEST
 from bot.compose import (
+    advice,
     assignments,
     branches,
     consents,
@@ -37,7 +38,8 @@ __all__ = ["Message", "Press", "compose", "is_late"]
 
 REMINDERS = frozenset({*DEFAULT.slots, *DATED, "T10"})
 BUILDERS = (
-    students.BUILDERS
+    advice.BUILDERS
+    | students.BUILDERS
     | mentors.BUILDERS
     | branches.BUILDERS
     | forms.BUILDERS
@@ -51,7 +53,8 @@ BUILDERS = (
     | consents.BUILDERS
 )
 BUTTONS = (
-    students.BUTTONS
+    advice.BUTTONS
+    | students.BUTTONS
     | mentors.BUTTONS
     | branches.BUTTONS
     | forms.BUTTONS

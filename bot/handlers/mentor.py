@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot import college
-from bot.actions import own_talks, talk, undo
+from bot.actions import advice, own_talks, talk, undo
 from bot.actions.own_talks import Owed, of_kinds
 from bot.actions.say import redraw, strip
 from bot.handlers import days, student
@@ -213,3 +213,13 @@ def list_day(turn: Turn, _: Args) -> None:
     """改日期 on top of the /done list."""
     row = _pressed_row(turn)
     days.ask(turn, "ask_list_day", {"for": "list", "list": row.id})
+
+
+def advised(turn: Turn, args: Args) -> None:
+    """已提出: the contact's opinion on listing has been handed in (R25)."""
+    pairing = turn.desk.store.pairings[args["pairing"]]
+    act = advice.give(turn.desk, turn.who, pairing)
+    if turn.row is not None:
+        redraw(turn.desk, turn.row)
+    day = turn.desk.today().isoformat()
+    turn.reply("advice_done", student=pairing.student, day=day, act=act.batch)

@@ -75,6 +75,7 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "assign_page": choosing.turn_page,
     "agree": consents.agreed,
     "decline": consents.declined,
+    "advised": mentor.advised,
     "guide_page": guide.turn_page,
     "check_opinion": opinion.asked,
     "opinion_about": opinion.picked,

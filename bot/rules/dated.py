@@ -11,11 +11,13 @@ from typing import Final
 from bot.rules import introduction as introduction_rules
 from bot.rules import probation as probation_rules
 from bot.rules.introduction import Path
+from bot.rules.stages import YEAR
 from bot.rules.term import Quiet, moment, sending_moment
 from storage.records import Calendar, Person, PersonId
 
-KINDS: Final = ("S9", "T8", "B4", "T16")  # in the order in which they stand in one message
+KINDS: Final = ("S9", "T8", "B4", "T15", "T16")  # in the order in which they stand in one message
 AT: Final = time(9)
+YEAR_OVER_FOR: Final = timedelta(days=30)  # how long T15 stays useful
 DAYS_BEFORE: Final = (7, 3, 1)  # the meeting (PRODUCT § 3)
 
 
@@ -91,3 +93,18 @@ def probation_ends(
     for to in introducers:
         key = f"probation:{student.id}@{due}:T16:{to}"
         yield Dated(kind="T16", to=to, about=student.id, key=key, at=at, until=end)
+
+
+def year_over(
+    student: Person, contacts: Iterable[PersonId], calendar: Calendar, quiet: Quiet
+) -> Iterator[Dated]:
+    """T15 to the contacts once a year has passed as activist (R25); nothing where its day is unknown."""
+    if student.stage_since is None:
+        return
+    day = probation_rules.add_months(student.stage_since, YEAR)
+    nominal = moment(day, AT)
+    end = nominal + YEAR_OVER_FOR
+    at = sending_moment(nominal, calendar, quiet, end) or nominal
+    for to in contacts:
+        key = f"activist:{student.id}@{day}:T15:{to}"
+        yield Dated(kind="T15", to=to, about=student.id, key=key, at=at, until=end)

@@ -58,6 +58,7 @@ TALK_BUTTONS = (
     "pick_mentor",
     "both_mentors",
     "pick_student",
+    "advised",
     "pick_kind",
     "pick_done_kind",
     "none_of_these",
