@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot import college
-from bot.actions import deed, hand_over
+from bot.actions import consent, deed, hand_over
 from bot.actions.paired import announce
 from bot.actions.say import MENU, tell
 from bot.desk import Desk
@@ -86,10 +86,12 @@ def _begin_introducers(desk: Desk, student: Person, day: date, act: Deed) -> lis
                 mentor=mentor.id,
                 role=Role.INTRODUCER,
                 since=max(day, contact.since or day),
+                asked=consent.moment(desk, mentor.id),
             )
         )
         deed.record(desk, "assign", act.by, about=student.id, after=pairing, batch=act)
         held.append(Held(Role.INTRODUCER, mentor))
+        consent.ask(desk, pairing)
         begun.append(pairing)
     return begun
 

@@ -63,6 +63,17 @@ async def test_contacts_of_a_new_candidate_become_the_introducers() -> None:
         ]
 
 
+async def test_contact_who_becomes_introducer_is_asked_for_consent_that_afternoon() -> None:
+    async with chatting(LATER) as chat:
+        await move(chat, "李明", Stage.CANDIDATE)
+        assert chat.news("周老师") == []
+        await chat.tick(at(2027, 3, 9, 16))
+        (asked,) = [one for one in chat.news("周老师") if "拟请您担任" in one]
+        assert "拟请您担任李明同学（小教2401）的入党介绍人" in asked
+        await chat.press("周老师", "同意")
+        assert [one.consent for one in pairings(chat, "李明")] == [None, True]
+
+
 async def test_stage_and_its_day_are_recorded_with_who_did_it_and_without_the_number() -> None:
     async with chatting(LATER) as chat:
         await move(chat, "李明", Stage.CANDIDATE, date(2027, 3, 8))
