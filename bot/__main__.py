@@ -203,6 +203,16 @@ def status(
 
 
 @app.command()
+def export(context: typer.Context, file: File) -> None:
+    """写出进度工作簿：每支部一张表，另有导师和合计。"""
+    from bot.commands.papers import report_of  # loads what messages are composed with
+
+    with new_file(file), open_desk(context.obj, writing=False) as desk:
+        file.write_bytes(report_of(desk))
+    show(Outcome(lines=(f"已写出 {file}。",)))
+
+
+@app.command()
 def backup(
     context: typer.Context,
     file: Annotated[
