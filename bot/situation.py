@@ -75,6 +75,8 @@ def _introduction_talks(desk: Desk, person: Person) -> list[Talk]:
 
 def _dated(desk: Desk, person: Person) -> Iterator[Dated]:
     """Return the open reminders about the student that hang on a day of their own."""
+    paired = college.open_pairings_of(desk.store, person)
+    yield from dated.consent_unanswered(paired, desk.calendar, desk.quiet)
     path = ways.open_path(desk, person.id)
     if path is not None:
         secretaries = college.holders(desk.store, Duty.SECRETARY, person.branch)

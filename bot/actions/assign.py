@@ -11,6 +11,7 @@ from bot.actions.paired import tell_of_new_pairings
 from bot.desk import Desk
 from bot.refusal import Refusal
 from bot.rules import matching
+from bot.rules.consent import is_unsettled
 from bot.rules.eligibility import Held, judge
 from bot.rules.matching import Heavy, Proposal, Proposed
 from bot.rules.mentor_plan import Charge, lacking
@@ -47,12 +48,12 @@ def available(desk: Desk, branch: Branch) -> int:
 
 
 def without_consent(desk: Desk, branch: Branch) -> list[Pairing]:
-    """Return the branch's open pairings of which the mentor has said 不便, by the student's number."""
+    """Return the branch's open pairings that the secretary is to decide on (A20), by the student's number."""
     return [
         pairing
         for student in college.students(desk.store, branch.id)
         for pairing in college.open_pairings_of(desk.store, student)
-        if pairing.consent is False
+        if is_unsettled(pairing, desk.now(), desk.calendar, desk.quiet)
     ]
 
 

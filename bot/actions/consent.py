@@ -11,6 +11,7 @@ from bot.actions.gather import gather, next_gathering
 from bot.actions.say import redraw, tell
 from bot.desk import Desk
 from bot.refusal import Refusal
+from bot.rules.consent import is_waiting
 from storage.records import Duty, Pairing, Person, PersonId, Role
 
 KINDS = {Role.CONTACT: "T5", Role.INTRODUCER: "T5b"}
@@ -38,11 +39,7 @@ def ask(desk: Desk, pairing: Pairing) -> None:
 
 def waiting(desk: Desk, mentor: PersonId) -> list[Pairing]:
     """Return the open pairings for which the mentor has still to answer, in the order of asking."""
-    return [
-        one
-        for one in desk.store.pairings.where("open_mentor", mentor)
-        if one.asked is not None and one.consent is None
-    ]
+    return [one for one in desk.store.pairings.where("open_mentor", mentor) if is_waiting(one)]
 
 
 def answer(desk: Desk, mentor: Person, pairing: Pairing, agrees: bool) -> None:

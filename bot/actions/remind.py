@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.actions import mentor_list
+from bot.actions import consent, mentor_list
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.rules import reminders as rules
@@ -49,11 +49,20 @@ def _put_on_the_way(desk: Desk, due: Due) -> None:
     args: dict[str, object] = {"until": due.until.isoformat()}
     if kind == DIGEST:
         args["kinds"] = list(due.kinds)
-    live = kind in mentor_list.LISTS
-    if live:
+    is_list = kind in mentor_list.LISTS
+    if is_list:
         mentor_list.replace_live(desk, to)
         args["talks"] = [talk.id for talk in mentor_list.waiting(desk, to)]
-    tell(desk, to, kind, args, about=due.about, keys=due.keys, reminder=True, live=live)
+    tell(
+        desk,
+        to,
+        kind,
+        args,
+        about=due.about,
+        keys=due.keys,
+        reminder=True,
+        live=is_list or kind in consent.ASKING,
+    )
 
 
 def _to_group(desk: Desk, due: Due) -> None:

@@ -12,15 +12,19 @@ from messages.facts import Asked
 from storage.records import Pairing, PairingId, Role
 
 Facts = dict[str, Any] | None
-ROLES = {"T5": Role.CONTACT, "T5b": Role.INTRODUCER}
+ROLES = {"T5": {Role.CONTACT}, "T5b": {Role.INTRODUCER}, "T17": set(Role)}
 
 
 def _asked(reading: Reading) -> list[Pairing]:
     """Return the open pairings of which this message asks, in its order."""
-    role = ROLES[reading.row.kind]
-    found = reading.desk.store.pairings.where("open_mentor", reading.reader.id)
-    by_student = {one.student: one for one in found if one.role is role and one.asked is not None}
-    return [by_student[one] for one in reading.row.about if one in by_student]
+    roles = ROLES[reading.row.kind]
+    place = {student: number for number, student in enumerate(reading.row.about)}
+    found = [
+        one
+        for one in reading.desk.store.pairings.where("open_mentor", reading.reader.id)
+        if one.student in place and one.role in roles and one.asked is not None
+    ]
+    return sorted(found, key=lambda one: place[one.student])
 
 
 def _question(reading: Reading) -> Facts:
@@ -88,11 +92,13 @@ def _declined_rows(reading: Reading) -> Rows:
 BUILDERS: dict[str, Callable[[Reading], Facts]] = {
     "T5": _question,
     "T5b": _question,
+    "T17": _question,
     "consent_declined": _declined,
 }
 BUTTONS: dict[str, Callable[[Reading], Rows]] = {
     "T5": _rows,
     "T5b": _rows,
+    "T17": _rows,
     "T7": _hand_over_rows,
     "consent_declined": _declined_rows,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final
 
+from bot.rules.consent import is_unsettled
 from bot.rules.dated import KINDS as DATED
 from bot.rules.forms import is_in
 from bot.rules.situation import BranchFacts, Situation, StudentFacts, Timing, WaitingClaim
@@ -68,6 +69,7 @@ class Matters:
     to_record: tuple[PersonId, ...]  # claimed, the mentor is not enrolled (B8)
     disputed: tuple[PersonId, ...]
     unanswered: tuple[PersonId, ...]  # claimed, the mentor has let T10's time pass
+    consents: tuple[PersonId, ...]  # a mentor has said 不便, or nothing after T17 (A20)
     not_enrolled: tuple[PersonId, ...]
     not_handed_out: tuple[PersonId, ...]
     opinions: tuple[PersonId, ...]  # the branch's opinion is to be written (R26, R27)
@@ -88,6 +90,10 @@ def _matters_of(situation: Situation, student: StudentFacts, at: datetime) -> di
         "unanswered": any(
             claim.mentor in situation.enrolled and claim_moment(claim, situation.timing) <= at
             for claim in claims
+        ),
+        "consents": any(
+            is_unsettled(one, at, situation.timing.calendar, situation.timing.quiet)
+            for one in student.asked
         ),
         "not_enrolled": student.id not in situation.enrolled,
         "not_handed_out": student.takes_part and student.form is FormState.NOT_HANDED_OUT,

@@ -8,16 +8,19 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Final
 
+from bot.rules import consent as consent_rules
 from bot.rules import introduction as introduction_rules
 from bot.rules import probation as probation_rules
 from bot.rules.introduction import Path
 from bot.rules.stages import YEAR
 from bot.rules.term import Quiet, moment, sending_moment
-from storage.records import Calendar, Person, PersonId
+from storage.records import Calendar, Pairing, Person, PersonId
 
-KINDS: Final = ("S9", "T8", "B4", "T15", "T16")  # in the order in which they stand in one message
+# In the order in which they stand in one message.
+KINDS: Final = ("S9", "T8", "B4", "T15", "T16", "T17")
 AT: Final = time(9)
 YEAR_OVER_FOR: Final = timedelta(days=30)  # how long T15 stays useful
+USEFUL: Final = timedelta(days=7)  # how long T17 may wait for an outage to end
 DAYS_BEFORE: Final = (7, 3, 1)  # the meeting (PRODUCT § 3)
 
 
@@ -108,3 +111,17 @@ def year_over(
     for to in contacts:
         key = f"activist:{student.id}@{day}:T15:{to}"
         yield Dated(kind="T15", to=to, about=student.id, key=key, at=at, until=end)
+
+
+def consent_unanswered(
+    pairings: Iterable[Pairing], calendar: Calendar, quiet: Quiet
+) -> Iterator[Dated]:
+    """T17 to each mentor whose consent is waited for, once per pairing (A20)."""
+    for one in pairings:
+        if one.asked is None or not consent_rules.is_waiting(one):
+            continue
+        at = consent_rules.nudge_at(one.asked, calendar, quiet)
+        key = f"consent:{one.id}:T17"
+        yield Dated(
+            kind="T17", to=one.mentor, about=one.student, key=key, at=at, until=at + USEFUL
+        )

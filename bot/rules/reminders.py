@@ -20,7 +20,7 @@ from bot.rules.term import SHANGHAI, may_send
 from storage.records import PersonId
 
 # These never share a message: students' own, those with a list of buttons, the group's.
-_ALONE: Final = frozenset({"S1", "S2", "S3", "S4", "S5", "C3", "T2", "T10", "G1"})
+_ALONE: Final = frozenset({"S1", "S2", "S3", "S4", "S5", "C3", "T2", "T10", "T17", "G1"})
 
 _A_STUDENTS_OWN: Final = frozenset({"S1", "S2", "S3", "S4", "S5"})
 

@@ -58,6 +58,7 @@ class StudentFacts:
 
     ``mentors`` are those in charge today, in order (A7, A24); ``state`` is the best of the talks
     (A11); ``introducers`` counts those in force. ``obstacle``: a 约不上老师 is open.
+    ``asked``: the pairings whose mentor has been asked for consent and has not agreed (A20).
     """
 
     id: PersonId
@@ -72,6 +73,7 @@ class StudentFacts:
     signed: bool = False
     opinion: bool = False
     obstacle: bool = False
+    asked: tuple[Pairing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,4 +151,5 @@ def student_facts(
         signed=form is not None and form.signed,
         opinion=form is not None and form.opinion,
         obstacle=any(one.answered is None for one in obstacles),
+        asked=tuple(one for one in own if one.asked is not None and not one.consent),
     )

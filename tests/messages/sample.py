@@ -166,6 +166,7 @@ def facts(
         "obstacles": [STUDENT],
         "to_record": [STUDENT],
         "unanswered": [STUDENT],
+        "consents": [STUDENT],
         "not_handed_out": 1,
         "opinions": 4,
         "not_archived": [STUDENT],

@@ -77,6 +77,7 @@ ONE_LIST_ONLY: dict[str, Any] = {
     "few_introducers": [],
     "to_record": [],
     "unanswered": [],
+    "consents": [],
     "not_handed_out": 0,
     "opinions": 0,
     "to_archive": 0,
@@ -394,7 +395,7 @@ def test_secretary_with_papers_alone_reads_no_empty_list() -> None:
     nobody = dict.fromkeys(
         ("without_mentor", "few_introducers", "obstacles", "to_record", "disputed"), ()
     )
-    given = facts(unanswered=[], not_enrolled=[], not_handed_out=0) | nobody
+    given = facts(unanswered=[], consents=[], not_enrolled=[], not_handed_out=0) | nobody
     text = render(CATALOGUE, "B1", given).text
     assert "需要你处理的：待写党支部考察意见4份，已收未归档2份。" in text
 

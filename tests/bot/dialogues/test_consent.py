@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from bot.commands.reading import plan
 from bot.settings import Settings
 from storage.records import Role, Stage
 from tests.bot.dialogues.test_assign_card import change
@@ -96,7 +99,7 @@ async def test_inconvenient_goes_to_the_secretary_with_the_next_step_and_the_pai
         await chat.say("林峰", "/assign")
         assert chat.news("林峰") == []
         assert chat.in_chat("林峰")[-1].text == (
-            "以下结对老师表示不便，请另行安排：\n高飞—何平老师，培养联系人"
+            "以下结对请你决定，与本人当面确认或另行安排：\n高飞—何平老师，培养联系人，本人表示不便"
         )
         await chat.press("林峰", "高飞")
         assert "本人表示不便" in chat.news("林峰")[-1]
@@ -186,3 +189,64 @@ async def test_nobody_is_asked_where_the_office_has_switched_it_off() -> None:
         assert chat.news("何主任") == []
         (pairing,) = chat.desk.store.pairings.where("open_mentor", chat.cast["何主任"].id)
         assert (pairing.role, pairing.asked) == (Role.CONTACT, None)
+
+
+async def test_unanswered_question_is_asked_once_more_after_three_working_days() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        await chat.tick(at(2026, 9, 18, 15, 59))
+        chat.news("何主任")
+        await chat.tick(at(2026, 9, 18, 16))
+        assert chat.news("何主任") == [
+            "何老师，您好。拟请您担任高飞同学的培养联系人，方便时请您答复，不便也没有关系。"
+            "——本科生第一党支部"
+        ]
+        await chat.tick(at(2026, 9, 22, 16))
+        assert not [one for one in chat.news("何主任") if "不便也没有关系" in one]
+        await chat.press("何主任", "同意")
+        assert [one.buttons for one in chat.in_chat("何主任") if "已答复" in one.text] == [{}, {}]
+
+
+async def test_nudge_about_several_students_is_one_message_with_a_row_each() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞", "林小路")
+        await chat.tick(at(2026, 9, 18, 16))
+        asked = chat.in_chat("何主任")[-1]
+        assert "拟请您联系以下同学，方便时请您答复" in asked.text
+        assert "高飞同学（小教2401），培养联系人\n林小路同学（小教2401），培养联系人" in asked.text
+        assert len(asked.buttons) == 4
+
+
+async def test_mentor_who_has_answered_is_not_nudged() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        await chat.press("何主任", "同意")
+        chat.news("何主任")
+        await chat.tick(at(2026, 9, 18, 16))
+        assert not [one for one in chat.news("何主任") if "方便时请您答复" in one]
+
+
+async def test_after_the_nudge_the_secretary_decides() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        await chat.say("林峰", "/assign")
+        assert "没有缺培养联系人" in chat.in_chat("林峰")[-1].text
+        await chat.tick(at(2026, 9, 18, 17))
+        summary = next(one for one in chat.news("林峰") if "需要你处理的" in one)
+        assert "导师不便或未答复1人：高飞" in summary
+        await chat.say("林峰", "/assign")
+        assert chat.in_chat("林峰")[-1].text == (
+            "以下结对请你决定，与本人当面确认或另行安排：\n高飞—何平老师，培养联系人，待本人答复"
+        )
+        assert mentors(chat, "高飞") == ["何平"]
+
+
+async def test_the_plan_shows_the_nudge() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        rows = plan(chat.desk, date(2026, 9, 18), date(2026, 9, 18)).document
+        (nudge,) = [row for row in rows if row["kind"] == "T17"]
+        assert (nudge["at"], nudge["to"]) == (
+            "2026-09-18T16:00:00+08:00",
+            chat.cast["何主任"].number,
+        )

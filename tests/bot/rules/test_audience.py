@@ -211,6 +211,7 @@ NOTHING = Matters(
     to_record=(),
     disputed=(),
     unanswered=(),
+    consents=(),
     not_enrolled=(),
     not_handed_out=(),
     opinions=(),
