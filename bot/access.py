@@ -18,6 +18,7 @@ class Who(StrEnum):
     ENROLLED = "enrolled"
     KEEPER = "keeper"  # keeps a student branch's forms: 组织委员 or 书记
     SECRETARY = "secretary"
+    DESK = "desk"  # reads of a branch's people by name: 组织委员, 书记, or the office
     ASSIGNER = "assigner"  # a student branch's secretary, or the office (R5)
 
 
@@ -59,6 +60,7 @@ TABLE: Mapping[str, Rule] = {
     "opinion_about": Rule(Who.ENROLLED),
     "mydata": Rule(Who.ENROLLED),
     "forms": Rule(Who.KEEPER),
+    "export": Rule(Who.DESK, refusal="papers_not_allowed"),
     "assign": ASSIGNING,
     "assign_card": ASSIGNING,
     "assign_branch": ASSIGNING,
@@ -157,5 +159,7 @@ def _is(desk: Desk, person: Person | None, who: Who) -> bool:
             return keeps or college.is_secretary(desk.store, person)
         case Who.SECRETARY:
             return college.is_secretary(desk.store, person)
+        case Who.DESK:
+            return Duty.OFFICE in person.duties or _is(desk, person, Who.KEEPER)
         case Who.ASSIGNER:
             return Duty.OFFICE in person.duties or college.is_secretary(desk.store, person)

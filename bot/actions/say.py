@@ -65,6 +65,11 @@ def redraw(desk: Desk, row: Row, **args: Any) -> None:
     _edit(desk, row, EDIT)
 
 
+def follow(desk: Desk, row: Row) -> None:
+    """Say a message anew behind everything that is on its way to the chat now."""
+    _put_edit(desk, row, EDIT)
+
+
 def strip(desk: Desk, row: Row) -> None:
     """Take the buttons off a message that another has replaced."""
     _edit(desk, desk.store.outbox.put(replace(row, live=False)), STRIP)
@@ -74,6 +79,10 @@ def _edit(desk: Desk, row: Row, kind: str) -> None:
     waiting = desk.store.outbox.where("chat_state", (row.chat, RowState.PENDING))
     if any(other.edits == row.id and other.kind == kind for other in waiting):
         return
+    _put_edit(desk, row, kind)
+
+
+def _put_edit(desk: Desk, row: Row, kind: str) -> None:
     now = desk.now()
     desk.store.outbox.add(
         Row(kind=kind, chat=row.chat, to=row.to, due=now, created=now, edits=RowId(row.id))

@@ -18,10 +18,12 @@ from bot.compose import (
     introductions,
     mentors,
     opinion,
+    papers,
     person,
     students,
     trouble,
 )
+from bot.compose.papers import FILES, Attachment
 from bot.compose.presses import Press, Rows, standing
 from bot.compose.reading import Reading
 from bot.desk import Desk
@@ -45,6 +47,7 @@ BUILDERS = (
     | forms.BUILDERS
     | guide.BUILDERS
     | opinion.BUILDERS
+    | papers.BUILDERS
     | introductions.BUILDERS
     | introduction_cards.BUILDERS
     | trouble.BUILDERS
@@ -70,10 +73,11 @@ BUTTONS = (
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Finished HTML and its buttons."""
+    """Finished HTML and its buttons; of a file it is what stands under it."""
 
     text: str
     buttons: Rows
+    file: Attachment | None = None
 
 
 def compose(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
@@ -84,7 +88,12 @@ def compose(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
     if composed is None:
         return None
     said, buttons = composed
-    return Message(said.text, buttons)
+    return Message(said.text, buttons, _file(desk, catalogue, row))
+
+
+def _file(desk: Desk, catalogue: Catalogue, row: Row) -> Attachment | None:
+    attached = FILES.get(row.kind)
+    return None if attached is None else attached(Reading(desk, catalogue, row))
 
 
 def is_late(desk: Desk, catalogue: Catalogue, row: Row) -> bool:

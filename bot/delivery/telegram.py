@@ -17,6 +17,8 @@ from telegram.error import (
     TelegramError,
 )
 
+from bot.delivery.workshop import NotMadeError
+
 
 class Meaning(StrEnum):
     """What follows from a failure (reliability § 3)."""
@@ -54,6 +56,8 @@ def meaning_of(error: Exception) -> Failure:
     if _is_a_page(error):
         return Failure(Meaning.AMBIGUOUS, name)
     match error:
+        case NotMadeError():
+            return Failure(Meaning.PERMANENT, f"not made: {error}")
         case RetryAfter():
             return Failure(Meaning.SLOW_DOWN, name, seconds=_seconds(error))
         case ChatMigrated():

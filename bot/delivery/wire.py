@@ -20,7 +20,9 @@ from bot import college
 from bot.actions.say import EDIT, MENU, POP, STRIP
 from bot.compose import Message, Press
 from bot.compose.message import facts_of
+from bot.compose.papers import Attachment
 from bot.compose.reading import Reading
+from bot.delivery.workshop import Workshop
 from bot.desk import Desk
 from messages import render
 from messages.catalogue import Catalogue
@@ -32,9 +34,19 @@ SECOND_COPY = "（补发）"
 COMMANDS = {
     "student": ("status", "undo", "guide", "mydata", "help"),
     "mentor": ("done", "status", "undo", "guide", "mydata", "help"),
-    "committee": ("forms", "status", "undo", "guide", "mydata", "help"),
-    "secretary": ("status", "assign", "forms", "intro", "undo", "guide", "mydata", "help"),
-    "office": ("status", "assign", "undo", "guide", "mydata", "help"),
+    "committee": ("forms", "status", "export", "undo", "guide", "mydata", "help"),
+    "secretary": (
+        "status",
+        "assign",
+        "forms",
+        "intro",
+        "export",
+        "undo",
+        "guide",
+        "mydata",
+        "help",
+    ),
+    "office": ("status", "assign", "export", "undo", "guide", "mydata", "help"),
 }
 
 
@@ -45,6 +57,7 @@ class Wire:
         self._desk = desk
         self._catalogue = catalogue
         self._bot = bot
+        self._workshop = Workshop()
 
     def keep_buttons(self, row: Row, message: Message) -> None:
         """Store the message's buttons under its row, reusing those that already mean the same."""
@@ -88,6 +101,8 @@ class Wire:
                 await self._menu(row)
             case str(kind) if kind in {EDIT, STRIP}:
                 await self._edit(row, message)
+            case _ if message is not None and message.file is not None:
+                return await self._document(row, message, message.file, again=again)
             case _ if message is not None:
                 return await self._message(row, message, again=again)
         return None
@@ -100,6 +115,18 @@ class Wire:
             disable_notification=row.silent,
             message_thread_id=row.thread,
             reply_parameters=_reply(row),
+        )
+        return sent.message_id
+
+    async def _document(self, row: Row, message: Message, file: Attachment, *, again: bool) -> int:
+        made = await self._workshop.make(file.make)
+        sent = await self._bot.send_document(
+            row.chat,
+            made,
+            f"{SECOND_COPY}{message.text}" if again else message.text,
+            filename=file.name,
+            reply_markup=self._keyboard(row, message),
+            disable_notification=row.silent,
         )
         return sent.message_id
 

@@ -18,6 +18,7 @@ from bot.handlers import (
     mentor,
     mentor_words,
     opinion,
+    papers,
     questions,
     student,
     student_words,
@@ -40,6 +41,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "forms": desk_work.forms,
     "assign": assignments.assign,
     "intro": introductions.intro,
+    "export": papers.export,
 }
 COMMAND_INTENTS = frozenset({Intent.COMMAND, Intent.UNDO})
 # In a group nothing is asked that 是的 or 还没谈 could answer.

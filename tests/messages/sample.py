@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from messages.facts import (
@@ -216,6 +216,7 @@ def facts(
         "count": 12,
         "complete": 5,
         "left": 2,
+        "at": datetime(2026, 9, 15, 10),  # noqa: DTZ001 - as read in Shanghai
         "page": 1,
         "pages": 2,
         "tries": 2,

@@ -39,6 +39,8 @@ class Shown:
     chat: int
     text: str
     buttons: dict[str, str] = field(default_factory=dict)  # label → token
+    file: str | None = None  # its name; the text is then what stands under it
+    content: bytes = b""
 
 
 class Recorder(BaseRequest):
@@ -71,8 +73,10 @@ class Recorder(BaseRequest):
         **__: Any,
     ) -> tuple[int, bytes]:
         name = url.rsplit("/", 1)[-1]
-        given = request_data.parameters if request_data else {}
+        given: dict[str, Any] = dict(request_data.parameters) if request_data else {}
+        uploads = (request_data and request_data.multipart_data) or {}
         self.calls.append((name, given))
+        given |= {field: value for field, value in uploads.items() if field not in given}
         result = getattr(self, f"_{name}")(given)
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
@@ -82,6 +86,13 @@ class Recorder(BaseRequest):
     def _sendMessage(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - the API's own name
         shown = Shown(next(self._ids), given["chat_id"], plain(given["text"]), _keys(given))
         self.shown[shown.chat, shown.id] = shown
+        return _message(shown)
+
+    def _sendDocument(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - the API's own name
+        shown = Shown(next(self._ids), given["chat_id"], plain(given["caption"]), _keys(given))
+        self.shown[shown.chat, shown.id] = shown
+        name, content, _ = given["document"]
+        shown.file, shown.content = name, content
         return _message(shown)
 
     def _editMessageText(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - the API's own name
