@@ -64,6 +64,16 @@ def student_branches(store: Store) -> list[Branch]:
     )
 
 
+def paired_with(store: Store, branch: Branch) -> list[Branch]:
+    """Return the branches on the other side of the branch map, in the order of the roster (R8).
+
+    Of a student branch its faculty branches, of a faculty branch the student branches.
+    """
+    if branch.kind is Kind.STUDENT:
+        return [store.branches[one] for one in branch.paired]
+    return [one for one in student_branches(store) if branch.id in one.paired]
+
+
 def holders(store: Store, duty: Duty, branch: BranchId) -> list[Person]:
     """Return who holds a duty in a branch. A vacant 组织委员 falls to the secretary (A23)."""
     found = duty_holders(store, duty, branch)

@@ -21,6 +21,7 @@ def pages(desk: Desk, person: Person) -> list[str]:
         "guide_contact": not is_only_student,
         "guide_introducer": not is_only_student,
         "guide_weeks": True,
+        "guide_branches": True,
         "guide_writing": not is_only_student,
         "guide_concrete": not is_only_student,
         "guide_samples": not is_only_student,

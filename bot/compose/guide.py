@@ -11,6 +11,9 @@ from bot.actions.opinion import may_check
 from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
 from messages import render
+from storage.records import Duty
+
+SHOWN = 40  # lines of the branch map on one message
 
 
 def _ask(reading: Reading) -> dict[str, Any]:
@@ -21,7 +24,21 @@ def _ask(reading: Reading) -> dict[str, Any]:
     }
 
 
-BUILDERS: dict[str, Callable[[Reading], dict[str, Any] | None]] = {"guide_ask": _ask}
+def _branches(reading: Reading) -> dict[str, Any]:
+    """Return the branch map as far as it is the reader's: the own branch's row, the office all (R8)."""
+    store, reader = reading.desk.store, reading.reader
+    is_office = Duty.OFFICE in reader.duties
+    shown = college.student_branches(store) if is_office else [store.branches[reader.branch]]
+    pairs = [
+        (one.name, [other.name for other in college.paired_with(store, one)]) for one in shown
+    ]
+    return {"pairs": pairs[:SHOWN], "more": len(pairs[SHOWN:])}
+
+
+BUILDERS: dict[str, Callable[[Reading], dict[str, Any] | None]] = {
+    "guide_ask": _ask,
+    "guide_branches": _branches,
+}
 
 
 def _page_rows(reading: Reading) -> Rows:
@@ -43,6 +60,7 @@ BUTTONS: dict[str, Callable[[Reading], Rows]] = dict.fromkeys(
         "guide_contact",
         "guide_introducer",
         "guide_weeks",
+        "guide_branches",
         "guide_writing",
         "guide_concrete",
         "guide_samples",

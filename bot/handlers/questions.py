@@ -11,6 +11,7 @@ PAGES = {
     Topic.ASKING: "guide_ask",
     Topic.WRITING: "guide_writing",
     Topic.DUTIES: "guide_weeks",
+    Topic.BRANCHES: "guide_branches",
 }
 
 

@@ -12,6 +12,7 @@ class Topic(StrEnum):
     ASKING = "asking"  # how to ask a mentor for the talk
     WRITING = "writing"  # how an opinion is written, and its check
     DUTIES = "duties"  # whose task is what, and when
+    BRANCHES = "branches"  # which branches are paired with ours (R8)
     PROGRESS = "progress"  # deadlines, the own state, who is still missing
     CHANGE = "change"  # another mentor
     CONTACT = "contact"  # a telephone number, an address
@@ -21,6 +22,7 @@ class Topic(StrEnum):
 _TOPICS = (
     (Topic.CHANGE, Pattern(r"(?<!已)换掉?[了个一位]*(?:老师|导师|联系人|介绍人)")),
     (Topic.CONTACT, Pattern(r"电话|手机|微信|qq|邮箱|联系方式|办公室在")),
+    (Topic.BRANCHES, Pattern(r"对接.{0,6}支部|支部.{0,4}对接|对接关系")),
     (
         Topic.ASKING,
         Pattern(

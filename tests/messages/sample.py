@@ -134,6 +134,10 @@ def facts(
         "past": [PairingLine(mentor=SECOND_TEACHER, role=Role.CONTACT, until=day)],
         "proposals": [Proposal(student=NAMESAKE, mentors=tuple(mentors) or (TEACHER,))],
         "more": 3,
+        "pairs": [
+            ("本科生第一党支部", ["教工第一党支部", "教工第五党支部"]),
+            ("本科生第二党支部", []),
+        ],
         "left_out": [STUDENT],
         "available": 7,
         "offered": [Offered(mentor=one, branch="教工第一党支部", load=2) for one in mentors],

@@ -10,6 +10,7 @@ import pytest
 from messages.lengths import MESSAGE_UNITS, utf16_length
 from tests.support.chat import Chat, Shown, chatting
 
+ALWAYS = ["时间安排", "对接支部"]
 DUTIES = ["联系人的任务", "介绍人的任务"]
 WRITING = ["意见怎么写", "不足怎么写", "例文"]
 
@@ -27,12 +28,12 @@ async def opened(chat: Chat, who: str, said: str = "/guide") -> Shown:
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        ("李明", ["怎么开口", "时间安排"]),
-        ("冯四", ["时间安排"]),  # nobody to ask yet
-        ("周老师", [*DUTIES, "时间安排", *WRITING]),
-        ("陈静", [*DUTIES, "时间安排", *WRITING]),
-        ("林峰", [*DUTIES, "时间安排", *WRITING]),
-        ("何主任", [*DUTIES, "时间安排", *WRITING]),
+        ("李明", ["怎么开口", *ALWAYS]),
+        ("冯四", ALWAYS),  # nobody to ask yet
+        ("周老师", [*DUTIES, *ALWAYS, *WRITING]),
+        ("陈静", [*DUTIES, *ALWAYS, *WRITING]),
+        ("林峰", [*DUTIES, *ALWAYS, *WRITING]),
+        ("何主任", [*DUTIES, *ALWAYS, *WRITING]),
     ],
 )
 async def test_everybody_is_offered_the_own_pages(who: str, expected: list[str]) -> None:
@@ -86,7 +87,7 @@ async def test_weeks_have_dates_and_say_what_a_review_covers() -> None:
 async def test_guide_is_there_before_the_first_term() -> None:
     async with chatting(term=False) as chat:
         shown = await opened(chat, "李明")
-        assert pages(shown) == ["时间安排"]
+        assert pages(shown) == ALWAYS
         assert "本学期的日期还没有设定" in shown.text
 
 
