@@ -138,6 +138,7 @@ def facts(
             ("本科生第一党支部", ["教工第一党支部", "教工第五党支部"]),
             ("本科生第二党支部", []),
         ],
+        "heavy": [(TEACHER, 6)],
         "left_out": [STUDENT],
         "available": 7,
         "offered": [Offered(mentor=one, branch="教工第一党支部", load=2) for one in mentors],
