@@ -69,6 +69,8 @@ ONE_LIST_ONLY: dict[str, Any] = {
     "disputed": [],
     "claimed": [],
     "confirmed": [],
+    "with_another": [],
+    "as_introducer": 0,
     "not_enrolled": [],
     "probationary_forms": [],
     "not_received": [],
