@@ -56,7 +56,8 @@ def require_allowed(desk: Desk, wish: Wish) -> tuple[str, ...]:
     )
     if Reason.NO_TEACHER in verdict.warnings:
         found.append("no_teacher")
-    if college.load(desk.store, wish.mentor, desk.today()) >= _mark(desk, wish.role):
+    charges = college.charges(desk.store, wish.mentor, desk.today())
+    if sum(one.role is wish.role for one in charges) >= _mark(desk, wish.role):
         found.append("heavy")
     return tuple(found)
 
