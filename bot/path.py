@@ -120,6 +120,11 @@ def charges_of(desk: Desk, mentor: Person) -> list[Path]:
     return [path for path in found if path and mentor.id in people_on(path)]
 
 
+def is_on_one(desk: Desk, person: Person) -> bool:
+    """Whether /intro has a card for the person: of the own way, or as introducer on somebody's."""
+    return open_path(desk, person.id) is not None or bool(charges_of(desk, person))
+
+
 def extension(desk: Desk, student: PersonId) -> int:
     """Return by how many months the student's 预备期 was extended."""
     return max(

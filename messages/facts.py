@@ -95,6 +95,7 @@ MISSING: Mapping[str, str] = {
 }
 
 NOTES: Mapping[str, str] = {
+    "basics_before_review": "填写基本信息早于支部审查会议",
     "talk_before_review": "谈话早于支部审查会议",
     "talk_before_basics": "谈话早于填写基本信息",
     "opinion_before_talk": "意见早于谈话",

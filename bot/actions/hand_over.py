@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.actions import deed
+from bot.actions import deed, introduction_cards
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.refusal import Refusal
-from storage.records import Deed, Ending, Pairing, PersonId
+from storage.records import Deed, Ending, Pairing, PersonId, Role
 
 
 def end(
@@ -56,7 +56,7 @@ def close(
     """Write the end down and tell nobody: it is a part of something of which they hear otherwise."""
     taken_over = None if successor is None else successor.id
     ended = replace(pairing, until=last, ended=reason, successor=taken_over)
-    return deed.record(
+    noted = deed.record(
         desk,
         "pairing_end",
         by,
@@ -66,6 +66,9 @@ def close(
         batch=batch,
         why=note,
     )
+    if pairing.role is Role.INTRODUCER:
+        introduction_cards.follow(desk, pairing.student)
+    return noted
 
 
 def tell_mentors(desk: Desk, former: Pairing, successor: Pairing) -> None:

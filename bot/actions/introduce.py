@@ -9,6 +9,7 @@ from datetime import date
 from bot import path as ways
 from bot.actions import deed, introduction_news
 from bot.actions.introduction_cards import follow
+from bot.actions.own_talks import running_term
 from bot.actions.stage import end_what_is_over
 from bot.desk import Desk
 from bot.refusal import Refusal
@@ -50,6 +51,7 @@ def begin(desk: Desk, secretary: Person, students: Sequence[Person], day: date) 
 def _require_candidates(
     desk: Desk, secretary: Person, students: Sequence[Person], day: date
 ) -> None:
+    running_term(desk)  # without a round no talk can be recorded and no reminder leaves
     if day > desk.today():
         raise Refusal("intro_day_future")
 
@@ -90,18 +92,25 @@ def fill_basics(desk: Desk, by: Person, path: Path, day: date) -> Deed:
 
 
 def set_meeting(desk: Desk, secretary: Person, paths: Sequence[Path], day: date) -> Deed:
-    """The meeting is fixed or moved; candidates and introducers are told (S18, T18). All or none."""
+    """The meeting is fixed or moved; candidates and introducers are told (S18, T18). All or none.
+
+    Whoever has that day already stays as is; refused where that is everybody.
+    """
     for path in paths:
         _refuse(path, rules.meeting_trouble(day, desk.today()))
+    changed = [path for path in paths if path.meeting != day]
+    if paths and not changed:
+        students = [path.introduction.student for path in paths]
+        raise Refusal("intro_meeting_same", students=students, day=day.isoformat())
     first: Deed | None = None
-    for path in paths:
+    for path in changed:
         found = path.introduction
         after = replace(found, meeting=day)
         noted = _put(desk, secretary.id, "intro_meeting", found, after, batch=first)
         first = first or noted
     if first is None:
         raise Refusal("intro_nobody")
-    introduction_news.meeting_set(desk, paths)
+    introduction_news.meeting_set(desk, changed)
     return first
 
 
@@ -164,6 +173,7 @@ def decide(desk: Desk, secretary: Person, path: Path, decision: Decision) -> Dee
             batch=noted,
         )
         end_what_is_over(desk, received, found.meeting or desk.today(), noted)
+    introduction_news.ended(desk, found.student)
     return noted
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot import college
-from bot.actions import deed, hand_over, mentor_list, obstacle, welcome
+from bot.actions import deed, hand_over, introduction_news, mentor_list, obstacle, welcome
 from bot.actions.say import tell
 from bot.desk import Desk
 from storage.records import Answer, Deed, Ending, Pairing, PairingId, Term
@@ -23,6 +23,7 @@ def tell_of_new_pairings(
     for pairing in begun:
         _take_over(desk, pairing)
     announce(desk, begun, batch)
+    introduction_news.joined(desk, begun)
 
 
 def announce(

@@ -147,6 +147,7 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
     elif isinstance(earlier, Pairing):
         hand_over.undone(desk, present, earlier)
         pair.undone(desk, earlier, one)
+        introduction_cards.follow(desk, earlier.student)
     elif isinstance(earlier, Person):
         introduction_cards.follow(desk, earlier.id)
     else:

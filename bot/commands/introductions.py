@@ -8,7 +8,7 @@ from typing import Any
 from bot import path as ways
 from bot.desk import Desk
 from bot.outcome import Outcome
-from bot.rules.introduction import INTRODUCERS_NEEDED, Path, missing, talk_counts
+from bot.rules.introduction import INTRODUCERS_NEEDED, Path, missing, reviewed_on, talk_counts
 from messages.facts import GATE
 
 
@@ -32,7 +32,7 @@ def _as_json(desk: Desk, path: Path) -> dict[str, Any]:
         "talks": _two([_talk_day(path, number) for number in range(len(own))]),
         "opinions": _two([_iso(one.written) for one in own]),
         "consents": _two([one.consent for one in own]),
-        "reviewed": _iso(found.reviewed),
+        "reviewed": _iso(reviewed_on(path)),
         "meeting": _iso(found.meeting),
         "ready": not lacking,
         "missing": [str(part) for part in lacking],

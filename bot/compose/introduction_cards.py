@@ -9,7 +9,16 @@ from bot import college
 from bot import path as ways
 from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
-from bot.compose.way import OVER, Facts, Way, about_one, basics_button, opinion_row, way_of
+from bot.compose.way import (
+    OVER,
+    Facts,
+    Way,
+    about_one,
+    basics_button,
+    opinion_row,
+    other_attitude,
+    way_of,
+)
 from bot.rules import introduction as rules
 from bot.rules import probation as probation_rules
 from messages import render
@@ -22,7 +31,7 @@ def _secretary_card(way: Way) -> Facts:
     return {
         **way.card(),
         "introducers": [way.line(one) for one in way.path.introducers],
-        "reviewed": found.reviewed,
+        "reviewed": rules.reviewed_on(way.path),
         "decision": found.decision,
         "candidate": way.candidate(gate=True),
         "notes": [str(note) for note in rules.notes(way.path)],
@@ -131,7 +140,8 @@ def _introducer_rows(reading: Reading) -> Rows:
         rows.append(opinion_row(reading, way, one, None))
         if one.written:
             args = {"student": way.student, "pairing": one.pairing, "step": "opinion"}
-            rows.append([named(reading, "change_date", "intro_step", args)])
+            change = named(reading, "change_date", "intro_step", args)
+            rows.append([change, *other_attitude(reading, way, one, None)])
     return [row for row in rows if row]
 
 
@@ -164,7 +174,9 @@ def _for_those_without_account(reading: Reading, way: Way) -> Rows:
         rows += basics_button(reading, way)
     for one in way.path.introducers:
         if not college.is_enrolled(store, one.mentor):
-            rows.append(opinion_row(reading, way, one, reading.named(one.mentor)))
+            who = reading.named(one.mentor)
+            rows.append(opinion_row(reading, way, one, who))
+            rows.append(other_attitude(reading, way, one, who))
     return [row for row in rows if row]
 
 

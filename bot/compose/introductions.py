@@ -28,7 +28,7 @@ def _begun(way: Way) -> Facts:
 
 
 def _to_introducer(reading: Reading) -> Facts:
-    found = ways_about(reading)
+    found = [way for way in ways_about(reading) if way.own()]
     if not found:
         return None
     store = reading.desk.store

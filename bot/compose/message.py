@@ -15,6 +15,7 @@ from bot.compose import (
     forms,
     guide,
     introduction_cards,
+    introduction_status,
     introductions,
     mentors,
     opinion,
@@ -50,6 +51,7 @@ BUILDERS = (
     | papers.BUILDERS
     | introductions.BUILDERS
     | introduction_cards.BUILDERS
+    | introduction_status.BUILDERS
     | trouble.BUILDERS
     | person.BUILDERS
     | assignments.BUILDERS

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot import college
+from bot import path as ways
 from bot.compose.presses import Press, Rows, in_rows, named, standing
 from bot.compose.reading import Reading
 from bot.rules import forms as form_rules
@@ -147,8 +148,12 @@ def _enrolled(reading: Reading) -> Facts:
     }
 
 
-def _roles(reading: Reading) -> Facts:
-    return {"roles": college.roles(reading.desk.store, reading.reader, reading.today)}
+def _help(reading: Reading) -> Facts:
+    desk, reader = reading.desk, reading.reader
+    return {
+        "roles": college.roles(desk.store, reader, reading.today),
+        "on_a_way": ways.is_on_one(desk, reader),
+    }
 
 
 def _still(*states: TalkState) -> Callable[[Reading], Facts]:
@@ -182,7 +187,7 @@ BUILDERS: dict[str, Callable[[Reading], Facts]] = {
     "status_next_round": lambda reading: {"mentors": own_mentors(reading)},
     "mydata": _mydata,
     "enrol_done": _enrolled,
-    "help": _roles,
+    "help": _help,
 }
 
 

@@ -111,3 +111,12 @@ def opinion_row(reading: Reading, way: Way, one: Introducer, who: Named | None) 
             named(reading, "unwilling", "intro_consent", {**args, "consent": False}, who),
         ]
     return []
+
+
+def other_attitude(reading: Reading, way: Way, one: Introducer, who: Named | None) -> list[Press]:
+    """Return the way to another answer: 暂不 may become 愿意 after a talk, or the other way round."""
+    if one.consent is None:
+        return []
+    name = "unwilling_now" if one.consent else "willing_now"
+    args = {"student": way.student, "pairing": one.pairing, "consent": not one.consent}
+    return [named(reading, name, "intro_consent", args, who)]

@@ -17,6 +17,7 @@ from telegram import (
 )
 
 from bot import college
+from bot import path as ways
 from bot.actions.say import EDIT, MENU, POP, STRIP
 from bot.compose import Message, Press
 from bot.compose.message import facts_of
@@ -46,6 +47,7 @@ COMMANDS = {
         "mydata",
         "help",
     ),
+    "on_a_way": ("intro",),  # candidates and introducers, between review and branch meeting
     "office": ("status", "assign", "export", "undo", "guide", "mydata", "help"),
 }
 
@@ -152,6 +154,8 @@ class Wire:
     async def _menu(self, row: Row) -> None:
         person = self._desk.store.people[row.to or 0]
         roles = college.roles(self._desk.store, person, self._desk.today()) or ("student",)
+        if ways.is_on_one(self._desk, person):
+            roles = (*roles, "on_a_way")
         names = dict.fromkeys(name for role in roles for name in COMMANDS[role])
         ordered = [name for name in names if name != "help"] + ["help"]
         words = self._catalogue.commands

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import college
+from bot import path as ways
 from bot.actions import enrol, opinion, undo
 from bot.actions.say import MENU, strip, tell
 from bot.compose.mentors import is_finished
@@ -74,7 +75,19 @@ def _status_kinds(turn: Turn) -> list[str]:
         kinds.append("status_branch")
     if "office" in roles:
         kinds.append("status_office")
-    return kinds
+    return kinds + _introduction_kinds(turn)
+
+
+def _introduction_kinds(turn: Turn) -> list[str]:
+    """Where one is on the way to a branch meeting, /status says so too."""
+    desk, person = turn.desk, turn.who
+    kinds = {
+        "status_intro_own": ways.open_path(desk, person.id) is not None,
+        "status_intro_mine": bool(ways.charges_of(desk, person)),
+        "status_intro_branch": college.is_secretary(desk.store, person)
+        and bool(ways.paths(desk, person.branch)),
+    }
+    return [kind for kind, is_said in kinds.items() if is_said]
 
 
 def _mentor_kind(turn: Turn) -> str:

@@ -138,7 +138,8 @@ def opinion_written(turn: Turn, args: Args) -> None:
     """意见已写, today: the same message asks for the attitude (T13); a digest keeps its other paragraphs."""
     path = path_at(turn, args)
     one = place_of(turn, path, args)
-    introduce.write_opinion(turn.desk, turn.who, path, one, turn.said_at.date())
+    if one.written is None:  # an older message may still offer it: what is noted stays as it is
+        introduce.write_opinion(turn.desk, turn.who, path, one, turn.said_at.date())
     if one.mentor != turn.who.id:
         return  # the secretary's card follows by itself
     row = turn.row
@@ -152,7 +153,8 @@ def answered(turn: Turn, args: Args) -> None:
     """愿意 or 暂不: the message goes back to what it was."""
     path = path_at(turn, args)
     one = place_of(turn, path, args)
-    introduce.answer(turn.desk, turn.who, path, one, consent=args["consent"])
+    if one.consent is not args["consent"]:
+        introduce.answer(turn.desk, turn.who, path, one, consent=args["consent"])
     turn.pop("intro_consent_noted")
     if turn.row is not None and turn.row.kind == "T13":
         redraw(turn.desk, turn.row, kind=turn.row.args["was"])

@@ -43,6 +43,7 @@ class Trouble(StrEnum):
 class Note(StrEnum):
     """An order that is not usual (A21): said, never refused."""
 
+    BASICS_BEFORE_REVIEW = "basics_before_review"
     TALK_BEFORE_REVIEW = "talk_before_review"
     TALK_BEFORE_BASICS = "talk_before_basics"
     OPINION_BEFORE_TALK = "opinion_before_talk"
@@ -116,7 +117,7 @@ def lacks(path: Path) -> tuple[Lack, ...]:
         found += [_lack(part, one) for one in path.introducers if not _has(path, part, one)]
         if not path.introducers:
             found.append(Lack(part))
-    if not _is_reviewed(path):
+    if reviewed_on(path) is None:
         found.append(Lack(Part.REVIEWED))
     return tuple(found)
 
@@ -142,13 +143,18 @@ def _people_lacking(path: Path) -> Iterator[Lack]:
         yield Lack(Part.INTRODUCERS)
 
 
-def _is_reviewed(path: Path) -> bool:
-    """Whether a human has reviewed the opinions as they are now, before the meeting (R46)."""
+def reviewed_on(path: Path) -> date | None:
+    """The day on which a human reviewed the opinions of these introducers as they are now (R46).
+
+    None: nobody has, not before the meeting, or an opinion is gone, new or changed since.
+    """
     found = path.introduction
-    if found.reviewed_at is None or not path.is_before_meeting(found.reviewed):
-        return False
-    opinions = [one.opinion for one in path.introducers if one.opinion]
-    return all(one.recorded <= found.reviewed_at for one in opinions)
+    at = found.reviewed_at
+    if at is None or not path.is_before_meeting(found.reviewed):
+        return None
+    opinions = [one.opinion for one in path.introducers]
+    holds = all(one is not None and one.recorded <= at for one in opinions)
+    return found.reviewed if holds else None
 
 
 def missing(path: Path) -> tuple[Part, ...]:
@@ -244,6 +250,7 @@ def notes(path: Path) -> tuple[Note, ...]:
     talks = [day for day, _ in pairs]
     written = [one.written for one in path.introducers if one.written]
     unusual = {
+        Note.BASICS_BEFORE_REVIEW: _before(found.basics, found.review),
         Note.TALK_BEFORE_REVIEW: any(_before(day, found.review) for day in talks),
         Note.TALK_BEFORE_BASICS: any(_before(day, found.basics) for day in talks),
         Note.OPINION_BEFORE_TALK: any(_before(day, talk) for talk, day in pairs),

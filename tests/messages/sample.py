@@ -121,6 +121,7 @@ def facts(
         "obstacle": True,
         "missing": ["talk", "form"],
         "role": Role.CONTACT,
+        "on_a_way": True,
         "roles": ["student", "mentor", "committee", "secretary", "office"],
         "stage": Stage.ACTIVIST,
         "class_name": "小教2401",

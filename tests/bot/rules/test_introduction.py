@@ -77,7 +77,13 @@ def test_one_missing_part_shuts_the_gate_and_is_named(way: Path, part: Part) -> 
 
 def test_an_opinion_that_is_not_written_takes_its_consent_along() -> None:
     assert rules.missing(with_first(opinion=opinion(None))) == (Part.OPINIONS, Part.CONSENTS)
-    assert rules.missing(with_first(opinion=None)) == (Part.OPINIONS, Part.CONSENTS)
+
+
+def test_a_review_does_not_hold_for_an_introducer_who_came_after_it() -> None:
+    newcomer = with_first(talk=None, opinion=None)
+    assert rules.missing(newcomer) == (Part.TALKS, Part.OPINIONS, Part.CONSENTS, Part.REVIEWED)
+    assert rules.reviewed_on(newcomer) is None
+    assert rules.reviewed_on(path()) == REVIEWED
 
 
 def test_without_introducers_everything_of_theirs_is_missing() -> None:
@@ -258,6 +264,7 @@ def test_the_usual_order_has_no_note() -> None:
 @pytest.mark.parametrize(
     ("way", "note"),
     [
+        (path(basics=later(REVIEW, -1)), Note.BASICS_BEFORE_REVIEW),
         (path(review=later(TALKED), basics=None), Note.TALK_BEFORE_REVIEW),
         (path(basics=later(TALKED)), Note.TALK_BEFORE_BASICS),
         (with_first(opinion=opinion(later(TALKED, -1))), Note.OPINION_BEFORE_TALK),
