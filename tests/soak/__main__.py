@@ -19,6 +19,7 @@ from rich.table import Table
 
 from tests.bot.commands import damages
 from tests.bot.delivery import poison, programs
+from tests.histories import machine as histories
 from tests.soak import backlog, kills, pause, points, steps, zones
 from tests.soak.figures import Figures
 from tests.storage import fault_loop, migration_kills
@@ -36,6 +37,7 @@ LOOPS: Mapping[str, tuple[Loop, int]] = {
     "damage": (damages.run, 500),
     "programs": (programs.run, 500),
     "poison": (poison.run, 2000),
+    "histories": (histories.run, 2000),
     "steps": (steps.run, 10_000),
     "zones": (zones.run, 1),
     "pause": (pause.run, 5),
