@@ -20,6 +20,7 @@ class Who(StrEnum):
     SECRETARY = "secretary"
     DESK = "desk"  # reads of a branch's people by name: 组织委员, 书记, or the office
     ASSIGNER = "assigner"  # a student branch's secretary, or the office (R5)
+    STAFF = "staff"  # keeps a student branch's forms, or the office
 
 
 class Where(Flag):
@@ -110,6 +111,7 @@ TABLE: Mapping[str, Rule] = {
     "forms_all": Rule(Who.KEEPER),
     "receipt_day": Rule(Who.KEEPER),
     "turn": Rule(Who.KEEPER),
+    "status_page": Rule(Who.STAFF),
     "intro": Rule(Who.ENROLLED),
     "intro_basics": Rule(Who.ENROLLED),
     "intro_opinion": Rule(Who.ENROLLED),
@@ -137,7 +139,11 @@ def denial(desk: Desk, person: Person | None, action: str, where: Where) -> str 
     return None if _is(desk, person, rule.who) else rule.refusal or _REFUSALS[rule.who]
 
 
-_REFUSALS = {Who.KEEPER: "forms_not_allowed", Who.SECRETARY: "not_allowed"}
+_REFUSALS = {
+    Who.KEEPER: "forms_not_allowed",
+    Who.SECRETARY: "not_allowed",
+    Who.STAFF: "not_allowed",
+}
 
 
 def _elsewhere(rule: Rule, where: Where) -> str:
@@ -155,11 +161,12 @@ def _is(desk: Desk, person: Person | None, who: Who) -> bool:
         case Who.ENROLLED:
             return True
         case Who.KEEPER:
-            keeps = college.has_committee_work(desk.store, person)
-            return keeps or college.is_secretary(desk.store, person)
+            return college.keeps_branch(desk.store, person)
         case Who.SECRETARY:
             return college.is_secretary(desk.store, person)
         case Who.DESK:
             return Duty.OFFICE in person.duties or _is(desk, person, Who.KEEPER)
         case Who.ASSIGNER:
             return Duty.OFFICE in person.duties or college.is_secretary(desk.store, person)
+        case Who.STAFF:
+            return Duty.OFFICE in person.duties or college.keeps_branch(desk.store, person)

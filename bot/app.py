@@ -25,6 +25,7 @@ from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import settings
 from bot.clock import SHANGHAI
+from bot.delivery.easel import Draw, Easel
 from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.inbox import Inbox
 from bot.delivery.limiter import Limiter
@@ -44,6 +45,7 @@ from bot.handlers import (
     papers,
     press,
     secretary,
+    status,
     words,
 )
 from bot.handlers.door import Door, Handler
@@ -56,7 +58,7 @@ log = logging.getLogger(__name__)
 COMMANDS: dict[str, Handler] = {
     "start": about.start,
     "help": about.help,
-    "status": about.status,
+    "status": status.status,
     "done": mentor.done,
     "forms": desk_work.forms,
     "assign": assignments.assign,
@@ -86,11 +88,16 @@ class App:
 
 
 def build(
-    desk: Desk, catalogue: Catalogue, token: str, *, request: BaseRequest | None = None
+    desk: Desk,
+    catalogue: Catalogue,
+    token: str,
+    *,
+    request: BaseRequest | None = None,
+    draw: Draw | None = None,
 ) -> App:
     """Wire everything. Nothing is sent and nothing asked before `bot.service.run`.
 
-    ``request`` replaces the transport of everything but getUpdates.
+    ``request`` replaces the transport of everything but getUpdates; ``draw`` whoever draws pictures.
     """
     settings.choose_timedeltas()
     inbox = Inbox(desk)
@@ -112,7 +119,7 @@ def build(
         .concurrent_updates(False)
         .build()
     )
-    wire = Wire(desk, catalogue, application.bot)
+    wire = Wire(desk, catalogue, application.bot, draw or Easel().draw)
     limiter = Limiter(desk.settings.rate.overall, desk.settings.rate.group_minute)
     outbox = Outbox(desk, catalogue, wire, limiter)
     desk.wake = outbox.wake

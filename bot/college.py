@@ -183,8 +183,14 @@ def open_obstacle(store: Store, student: PersonId, term: Term) -> Obstacle | Non
 
 def progress_of(desk: Desk, branch: Branch, term: Term | None, on: date) -> Progress:
     """Return a branch's totals; before the first round everything is none."""
+    return progress_among(desk, branch, students(desk.store, branch.id), term, on)
+
+
+def progress_among(
+    desk: Desk, branch: Branch, people: list[Person], term: Term | None, on: date
+) -> Progress:
+    """Return the totals of some of a branch's students."""
     store = desk.store
-    people = students(store, branch.id)
     return progress_rules.progress(
         branch.id,
         people,
@@ -210,6 +216,11 @@ def has_committee_work(store: Store, person: Person) -> bool:
     """Whether the person keeps the forms of a student branch (A23)."""
     branch = store.branches[person.branch]
     return branch.kind is Kind.STUDENT and person in holders(store, Duty.COMMITTEE, branch.id)
+
+
+def keeps_branch(store: Store, person: Person) -> bool:
+    """Whether the person keeps the forms of a student branch or leads one."""
+    return has_committee_work(store, person) or is_secretary(store, person)
 
 
 def is_secretary(store: Store, person: Person) -> bool:

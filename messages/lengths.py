@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 MESSAGE_UNITS = 4096  # Bot API, sendMessage
+CAPTION_UNITS = 1000  # Bot API, sendPhoto: 1024; the rest is for the mark of a second copy
 ALERT_UNITS = 200  # Bot API, answerCallbackQuery
 
 _TAG = re.compile(r"<[^<>]*>")

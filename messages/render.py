@@ -15,7 +15,7 @@ from markupsafe import escape
 from messages.catalogue import Catalogue, Entry
 from messages.facts import Named
 from messages.filters import NAMES_SHOWN, SHOWN
-from messages.lengths import paginate, plain, utf16_length
+from messages.lengths import MESSAGE_UNITS, paginate, plain, utf16_length
 
 __all__ = [
     "FactMissingError",
@@ -54,20 +54,24 @@ class Said:
         return f"{self.greeting}{self.body}{self.signature}"
 
 
-def render(catalogue: Catalogue, kind: str, facts: Mapping[str, Any]) -> Said:
+def render(
+    catalogue: Catalogue, kind: str, facts: Mapping[str, Any], *, limit: int = MESSAGE_UNITS
+) -> Said:
     """Says message ``kind``. Facts beyond its needs are ignored, so callers may share one set.
 
+    ``limit``: UTF-16 units, where there is less room than for its kind.
     Raises KeyError for an unknown kind, FactMissingError, TooLongError.
     """
     entry = catalogue.entries[kind]
     if lacking := entry.needs - facts.keys():
         raise FactMissingError(f"{kind} needs {', '.join(sorted(lacking))}")
     needed = {name: facts[name] for name in entry.needs}
+    limit = min(limit, entry.limit)
     for shown in _CUTS:
         said = _said(entry, {**needed, SHOWN: shown})
-        if utf16_length(plain(said.text)) <= entry.limit:
+        if utf16_length(plain(said.text)) <= limit:
             return said
-    raise TooLongError(f"{kind} is over {entry.limit} units")
+    raise TooLongError(f"{kind} is over {limit} units")
 
 
 def _said(entry: Entry, facts: Mapping[str, Any]) -> Said:

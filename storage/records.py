@@ -360,6 +360,7 @@ class Row:
     message: int | None = None  # Telegram's message id, once sent
     reason: str | None = None  # why dead, cancelled or uncertain
     live: bool = False  # carries buttons that still count as "the list" of its recipient
+    picture: bool = False  # went out as a picture: what edits it edits picture and caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -436,3 +437,8 @@ class Progress:
     talk: Mapping[TalkState, int]
     form: Mapping[FormState, int]
     not_enrolled: int
+
+    @property
+    def received(self) -> int:
+        """How many forms are in, archived or not."""
+        return self.form[FormState.RECEIVED] + self.form[FormState.ARCHIVED]

@@ -1,4 +1,4 @@
-"""What those who run a branch read: the C, B, E and G messages, /status by branch."""
+"""What those who run a branch read: the C, B, E and G messages."""
 
 from __future__ import annotations
 
@@ -11,19 +11,15 @@ from bot.actions import no_form
 from bot.compose.presses import Rows, named
 from bot.compose.reading import Reading
 from bot.rules import forms as form_rules
-from bot.rules import talks as talk_rules
 from bot.rules.audience import Matters, branch_missing, matters
-from bot.rules.talks import Timeliness
 from bot.situation import situation
 from messages.facts import BranchLine, Named, Overdue, Stuck
 from storage.records import (
-    Branch,
     FormKind,
     FormState,
     Obstacle,
     Person,
     Progress,
-    Talk,
     TalkState,
 )
 
@@ -74,10 +70,6 @@ def _progress(reading: Reading) -> Progress:
     return college.progress_of(reading.desk, reading.branch, reading.term, reading.today)
 
 
-def _received(progress: Progress) -> int:
-    return progress.form[FormState.RECEIVED] + progress.form[FormState.ARCHIVED]
-
-
 def _summary(reading: Reading) -> Facts:
     if reading.branch is None:
         return None
@@ -92,7 +84,7 @@ def _summary(reading: Reading) -> Facts:
         else reading.all_named(getattr(found, field.name))
         for field in fields(Matters)
     }
-    return {**people, "talk": progress.talk, "received": _received(progress)}
+    return {**people, "talk": progress.talk, "received": progress.received}
 
 
 def _overdue(reading: Reading) -> Facts:
@@ -155,57 +147,7 @@ def _office_numbers(reading: Reading) -> Facts:
 
 def _totals(reading: Reading) -> Facts:
     progress = _progress(reading)
-    return {"talk": progress.talk, "received": _received(progress)}
-
-
-def _status_branch(reading: Reading) -> Facts:
-    if reading.branch is None:
-        return None
-    store = reading.desk.store
-    people = college.students(store, reading.branch.id)
-    groups = reading.by_state(college.ids(people))
-    progress = _progress(reading)
-    strangers = [one.id for one in people if not college.is_enrolled(store, one.id)]
-    return {
-        "talk": progress.talk,
-        "forms": progress.form,
-        "not_talked": groups[TalkState.NONE],
-        "disputed": groups[TalkState.DISPUTED],
-        "claimed": groups[TalkState.CLAIMED],
-        "not_enrolled": reading.all_named(strangers),
-        **_out_of_time(reading, people),
-    }
-
-
-def _out_of_time(reading: Reading, people: list[Person]) -> dict[str, list[Named]]:
-    """Return whose talk lay before or after weeks 2 and 3 (A13), and whose last one is long ago (A17)."""
-    found: dict[str, list[Named]] = {"early": [], "late": [], "stale": []}
-    for person in people:
-        talks = college.all_talks_of(reading.desk.store, person)
-        days = [talk.day for talk in talks if talk.state is TalkState.CONFIRMED and talk.day]
-        if days and talk_rules.is_stale(max(days), reading.today):
-            found["stale"].append(reading.named(person.id))
-        when = {_timeliness(reading, talk) for talk in talks if talk.term == reading.round.id}
-        for name in {"early", "late"} & when:
-            found[name].append(reading.named(person.id))
-    return found
-
-
-def _timeliness(reading: Reading, talk: Talk) -> str:
-    said = talk.state in {TalkState.CLAIMED, TalkState.CONFIRMED}
-    if not said or talk.day is None or reading.windows is None:
-        return Timeliness.ON_TIME
-    return talk_rules.timeliness(talk.day, reading.windows)
-
-
-def _status_office(reading: Reading) -> Facts:
-    def line(branch: Branch) -> BranchLine:
-        desk, term = reading.desk, reading.term
-        return BranchLine(
-            name=branch.name, progress=college.progress_of(desk, branch, term, reading.today)
-        )
-
-    return {"branches": [line(one) for one in college.student_branches(reading.desk.store)]}
+    return {"talk": progress.talk, "received": progress.received}
 
 
 BUILDERS: dict[str, Callable[[Reading], Facts]] = {
@@ -218,8 +160,6 @@ BUILDERS: dict[str, Callable[[Reading], Facts]] = {
     "B8": _to_record,
     "E1": _office_numbers,
     "G1": _totals,
-    "status_branch": _status_branch,
-    "status_office": _status_office,
 }
 
 

@@ -21,6 +21,7 @@ from bot.compose import (
     opinion,
     papers,
     person,
+    status,
     students,
     trouble,
 )
@@ -34,7 +35,9 @@ from bot.rules.dated import KINDS as DATED
 from bot.situation import situation
 from messages import render
 from messages.catalogue import Catalogue
-from messages.render import Said
+from messages.lengths import CAPTION_UNITS
+from messages.picture import Picture
+from messages.render import Said, TooLongError
 from storage.records import Row
 
 __all__ = ["Message", "Press", "compose", "is_late"]
@@ -45,6 +48,7 @@ BUILDERS = (
     | students.BUILDERS
     | mentors.BUILDERS
     | branches.BUILDERS
+    | status.BUILDERS
     | forms.BUILDERS
     | guide.BUILDERS
     | opinion.BUILDERS
@@ -62,6 +66,7 @@ BUTTONS = (
     | students.BUTTONS
     | mentors.BUTTONS
     | branches.BUTTONS
+    | status.BUTTONS
     | forms.BUTTONS
     | guide.BUTTONS
     | opinion.BUTTONS
@@ -75,22 +80,35 @@ BUTTONS = (
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Finished HTML and its buttons; of a file it is what stands under it."""
+    """Finished HTML and its buttons; of a file it is what stands under it.
+
+    A picture has its own words, for which there is less room; where it can't be drawn, the text goes out.
+    """
 
     text: str
     buttons: Rows
+    picture: Picture | None = None
+    caption: str = ""
     file: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    said: Said
+    buttons: Rows
+    picture: Picture | None = None
+    caption: str = ""
 
 
 def compose(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
     """Return what the row says now; None: nothing is left to say."""
     if row.kind == DIGEST:
         return _digest(desk, catalogue, row)
-    composed = _part(desk, catalogue, row)
-    if composed is None:
+    part = _part(desk, catalogue, row)
+    if part is None:
         return None
-    said, buttons = composed
-    return Message(said.text, buttons, _file(desk, catalogue, row))
+    file = _file(desk, catalogue, row)
+    return Message(part.said.text, part.buttons, part.picture, part.caption, file)
 
 
 def _file(desk: Desk, catalogue: Catalogue, row: Row) -> Attachment | None:
@@ -112,11 +130,11 @@ def _digest(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
     kept = [part for part in parts if part is not None]
     if not kept:
         return None
-    joined = render.join([said for said, _ in kept])
-    return Message(joined.text, [line for _, rows in kept for line in rows])
+    joined = render.join([part.said for part in kept])
+    return Message(joined.text, [line for part in kept for line in part.buttons])
 
 
-def _part(desk: Desk, catalogue: Catalogue, row: Row) -> tuple[Said, Rows] | None:
+def _part(desk: Desk, catalogue: Catalogue, row: Row) -> _Part | None:
     if row.reminder and row.kind in REMINDERS and row.sent is None:
         about = _still_about(desk, row)
         if about is not None and not about:
@@ -126,9 +144,18 @@ def _part(desk: Desk, catalogue: Catalogue, row: Row) -> tuple[Said, Rows] | Non
     facts = facts_of(reading)
     if facts is None:
         return None
-    said = render.render(catalogue, facts.pop("kind", row.kind), facts)
+    picture = facts.pop("picture", None)
+    kind = facts.pop("kind", row.kind)
+    said = render.render(catalogue, kind, facts)
     buttons = BUTTONS.get(row.kind)
-    return said, standing(reading, said.buttons) if buttons is None else buttons(reading)
+    rows = standing(reading, said.buttons) if buttons is None else buttons(reading)
+    if picture is None:
+        return _Part(said, rows)
+    try:
+        caption = render.render(catalogue, kind, facts, limit=CAPTION_UNITS)
+    except TooLongError:  # only in full, then
+        return _Part(said, rows)
+    return _Part(said, rows, picture, caption.text)
 
 
 def facts_of(reading: Reading) -> dict[str, Any] | None:

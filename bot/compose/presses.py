@@ -64,9 +64,20 @@ def paged(
     pages = max(1, -(-len(presses) // per_page))
     page = min(max(page, 1), pages)
     rows = in_rows(presses[(page - 1) * per_page : page * per_page], per_row)
+    return [*rows, *turning(reading, page, pages, turn)], page, pages
+
+
+def page_of(reading: Reading, count: int, per_page: int = PAGE) -> tuple[int, int]:
+    """Return which page of so many things the row shows, and how many pages there are."""
+    pages = max(1, -(-count // per_page))
+    return min(max(reading.row.args.get("page", 1), 1), pages), pages
+
+
+def turning(reading: Reading, page: int, pages: int, turn: str = "turn") -> Rows:
+    """Return the row that leads to the neighbours of a page; none where there are none."""
     turns = []
     if page > 1:
         turns.append(named(reading, "previous_page", turn, {"page": page - 1}))
     if page < pages:
         turns.append(named(reading, "next_page", turn, {"page": page + 1}))
-    return [*rows, turns] if turns else rows, page, pages
+    return [turns] if turns else []

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from bot.actions import link, trouble
 from bot.actions.say import POP
+from bot.delivery.wire import Sent
 from bot.desk import Desk
 from storage.records import Row, RowId, RowState
 
@@ -21,8 +22,14 @@ class Aftermath:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def sent(self, row: Row, message: int | None) -> None:
-        self._put(row, state=RowState.SENT, sent=self._desk.now(), message=message)
+    def sent(self, row: Row, sent: Sent | None) -> None:
+        self._put(
+            row,
+            state=RowState.SENT,
+            sent=self._desk.now(),
+            message=sent and sent.message,
+            picture=sent is not None and sent.picture,
+        )
 
     def dead(self, row: Row, reason: str) -> None:
         """It will never arrive; the secretary is told whom it was for."""

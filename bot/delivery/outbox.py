@@ -15,7 +15,7 @@ from bot.delivery.aftermath import Aftermath
 from bot.delivery.limiter import Limiter
 from bot.delivery.outage import LONGEST, LONGEST_IN_DOUBT, Outage
 from bot.delivery.telegram import Failure, Meaning, meaning_of
-from bot.delivery.wire import Wire
+from bot.delivery.wire import Sent, Wire
 from bot.desk import Desk
 from messages.catalogue import Catalogue
 from storage.records import Row, RowId, RowState
@@ -226,7 +226,7 @@ class Outbox:
             del self._in_flight[row.chat]
             self._news.set()
 
-    async def _attempt(self, row: Row, message: Message | None) -> int | Failure | None:
+    async def _attempt(self, row: Row, message: Message | None) -> Sent | Failure | None:
         try:
             return await self._wire.send(row, message, again=row.attempts > 1)
         except Exception as error:  # noqa: BLE001 - one row's failure is judged, the sender lives on

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +15,11 @@ from telegram import (
     BotCommandScopeChat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     ReplyParameters,
 )
+from telegram.constants import ParseMode
+from telegram.error import BadRequest
 
 from bot import college
 from bot import path as ways
@@ -23,11 +28,14 @@ from bot.compose import Message, Press
 from bot.compose.message import facts_of
 from bot.compose.papers import Attachment
 from bot.compose.reading import Reading
+from bot.delivery.easel import Draw
 from bot.delivery.workshop import Workshop
 from bot.desk import Desk
 from messages import render
 from messages.catalogue import Catalogue
 from storage.records import Button, Row, RowId
+
+log = logging.getLogger(__name__)
 
 BUTTON_LIFE = timedelta(days=60)
 SECOND_COPY = "（补发）"
@@ -52,14 +60,23 @@ COMMANDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What has become a message of Telegram's."""
+
+    message: int
+    picture: bool = False
+
+
 class Wire:
     """Speaks the Bot API for the outbox."""
 
-    def __init__(self, desk: Desk, catalogue: Catalogue, bot: Bot) -> None:
+    def __init__(self, desk: Desk, catalogue: Catalogue, bot: Bot, draw: Draw) -> None:
         self._desk = desk
         self._catalogue = catalogue
         self._bot = bot
         self._workshop = Workshop()
+        self._draw = draw
 
     def keep_buttons(self, row: Row, message: Message) -> None:
         """Store the message's buttons under its row, reusing those that already mean the same."""
@@ -94,8 +111,8 @@ class Wire:
 
         return InlineKeyboardMarkup([[key(press) for press in line] for line in message.buttons])
 
-    async def send(self, row: Row, message: Message | None, *, again: bool) -> int | None:
-        """Make the call; return the message's id where there is one. Raises telegram.error."""
+    async def send(self, row: Row, message: Message | None, *, again: bool) -> Sent | None:
+        """Make the call; return the message where there is a new one. Raises telegram.error."""
         match row.kind:
             case str(kind) if kind == POP:
                 await self._pop(row)
@@ -109,18 +126,31 @@ class Wire:
                 return await self._message(row, message, again=again)
         return None
 
-    async def _message(self, row: Row, message: Message, *, again: bool) -> int:
-        sent = await self._bot.send_message(
-            row.chat,
-            f"{SECOND_COPY}{message.text}" if again else message.text,
-            reply_markup=self._keyboard(row, message),
-            disable_notification=row.silent,
-            message_thread_id=row.thread,
-            reply_parameters=_reply(row),
-        )
-        return sent.message_id
+    async def _message(self, row: Row, message: Message, *, again: bool) -> Sent:
+        mark = SECOND_COPY if again else ""
+        options: dict[str, Any] = {
+            "reply_markup": self._keyboard(row, message),
+            "disable_notification": row.silent,
+            "message_thread_id": row.thread,
+            "reply_parameters": _reply(row),
+        }
+        png = await self._drawn(message)
+        if png is not None:
+            try:
+                words = f"{mark}{message.caption}"
+                sent = await self._bot.send_photo(row.chat, png, caption=words, **options)
+                return Sent(sent.message_id, picture=True)
+            except BadRequest as error:  # whatever it holds against a picture; it did not arrive
+                log.warning("the picture of row %s was refused: %s", row.id, error.message)
+        sent = await self._bot.send_message(row.chat, f"{mark}{message.text}", **options)
+        return Sent(sent.message_id)
 
-    async def _document(self, row: Row, message: Message, file: Attachment, *, again: bool) -> int:
+    async def _drawn(self, message: Message) -> bytes | None:
+        return None if message.picture is None else await self._draw(message.picture)
+
+    async def _document(
+        self, row: Row, message: Message, file: Attachment, *, again: bool
+    ) -> Sent:
         made = await self._workshop.make(file.make)
         sent = await self._bot.send_document(
             row.chat,
@@ -130,16 +160,28 @@ class Wire:
             reply_markup=self._keyboard(row, message),
             disable_notification=row.silent,
         )
-        return sent.message_id
+        return Sent(sent.message_id)
 
     async def _edit(self, row: Row, message: Message | None) -> None:
         edited = self._desk.store.outbox[RowId(row.edits or 0)]
         where: dict[str, Any] = {"chat_id": edited.chat, "message_id": edited.message}
         if message is None:
             await self._bot.edit_message_reply_markup(**where, reply_markup=None)
+            return
+        where["reply_markup"] = self._keyboard(edited, message)
+        if edited.picture:
+            await self._edit_picture(message, where)
         else:
-            markup = self._keyboard(edited, message)
-            await self._bot.edit_message_text(message.text, **where, reply_markup=markup)
+            await self._bot.edit_message_text(message.text, **where)
+
+    async def _edit_picture(self, message: Message, where: dict[str, Any]) -> None:
+        """A picture never becomes a text again: where there is none, it stays with new words."""
+        png, words = await self._drawn(message), message.caption
+        if png is None:
+            await self._bot.edit_message_caption(caption=words, **where)
+            return
+        media = InputMediaPhoto(png, caption=words, parse_mode=ParseMode.HTML)
+        await self._bot.edit_message_media(media, **where)
 
     async def _pop(self, row: Row) -> None:
         said = row.args.get("say")

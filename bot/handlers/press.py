@@ -22,6 +22,7 @@ from bot.handlers import (
     proposals,
     secretary,
     stages,
+    status,
     student,
 )
 from bot.handlers.turn import Turn
@@ -57,6 +58,7 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "forms_all": desk_work.all_at_once,
     "receipt_day": desk_work.receipt_day,
     "turn": desk_work.turn_page,
+    "status_page": status.turn_page,
     "assign_card": assignments.opened,
     "stage_open": stages.open_stage,
     "stage_anyway": stages.anyway,

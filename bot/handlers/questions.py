@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers import about, guide
+from bot.handlers import guide, status
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules.topics import Topic, topic
@@ -24,7 +24,7 @@ def answered(turn: Turn, *, is_student: bool) -> bool:
             raise Refusal("other_student")
         case Topic.OTHERS | Topic.PROGRESS:
             turn.admit("status")
-            about.status(turn)
+            status.status(turn)
         case Topic.CHANGE:
             raise Refusal("mentors_are_assigned")
         case Topic.CONTACT:

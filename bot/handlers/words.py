@@ -20,6 +20,7 @@ from bot.handlers import (
     opinion,
     papers,
     questions,
+    status,
     student,
     student_words,
 )
@@ -33,7 +34,7 @@ from storage.records import Question, Row
 
 COMMANDS: dict[str, Callable[[Turn], None]] = {
     "help": about.help,
-    "status": about.status,
+    "status": status.status,
     "done": mentor.done,
     "guide": guide.guide,
     "undo": about.take_back,

@@ -23,6 +23,7 @@ from storage.records import FormState, PersonId, Row, RowState, TalkState
 
 Places = Counter[tuple[int | None, int | None]]  # messages by chat and id
 MOMENT = timedelta(microseconds=1)
+POSTING = {"sendMessage", "sendPhoto"}
 AS_WANTED = "message is not modified"  # no refusal: it looks as it should already
 FORBIDDEN = "Forbidden: bot was blocked by the user"
 
@@ -90,9 +91,7 @@ def _reminders(rows: list[Row], expected: Expectations) -> Iterator[str]:
 
 
 def _copies(rows: list[Row], world: World) -> Iterator[str]:
-    posted: Places = Counter(
-        (one.chat, one.message) for one in world.log if one.method == "sendMessage"
-    )
+    posted: Places = Counter((one.chat, one.message) for one in world.log if one.method in POSTING)
     booked: Places = Counter((row.chat, row.message) for row in rows if row.message is not None)
     for place in posted.keys() | booked.keys():
         if posted[place] != booked[place]:

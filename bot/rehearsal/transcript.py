@@ -15,7 +15,14 @@ from bot.rehearsal.told_clock import ToldClock
 BOT = "引路"
 WEEKDAYS = "一二三四五六日"
 NARROWEST = 60  # columns
-SHOWN = {"sendMessage": "→", "editMessageText": "✎", "answerCallbackQuery": "◦"}
+SHOWN = {
+    "sendMessage": "→",
+    "sendPhoto": "→",
+    "editMessageText": "✎",
+    "editMessageCaption": "✎",
+    "editMessageMedia": "✎",
+    "answerCallbackQuery": "◦",
+}
 
 
 class Transcript:

@@ -45,3 +45,15 @@ def progress(
         form={state: form[state] for state in FormState},
         not_enrolled=sum(one not in enrolled for one in students),
     )
+
+
+def together(parts: Iterable[Progress]) -> Progress:
+    """Totals of several groups that share nobody; of none: everything is 0. ``branch`` is 0."""
+    parts = list(parts)
+    return Progress(
+        branch=BranchId(0),
+        students=sum(one.students for one in parts),
+        talk={state: sum(one.talk[state] for one in parts) for state in TalkState},
+        form={state: sum(one.form[state] for one in parts) for state in FormState},
+        not_enrolled=sum(one.not_enrolled for one in parts),
+    )

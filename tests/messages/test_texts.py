@@ -452,7 +452,7 @@ def test_status_of_a_student_tells_talks_form_and_what_comes_next() -> None:
 
 
 def test_status_of_the_college_has_a_line_for_each_branch() -> None:
-    lines = read("status_office").split("\n")
+    lines = read("status_office", pages=1).split("\n")
     assert lines[0] == "半年考察（2026-2027-1）第3周，各支部合计"
     assert lines[1] == (
         "本科生第一党支部：共26人，老师已确认20人，等老师确认2人，待核实1人，未谈3人；"

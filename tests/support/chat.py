@@ -16,11 +16,13 @@ from typing_extensions import override
 
 from bot.app import App, build
 from bot.calendar import calendar
+from bot.delivery.easel import Draw
 from bot.delivery.schedule import Tick
 from bot.desk import Desk
 from bot.settings import Settings
 from messages.catalogue import Catalogue
 from messages.lengths import plain
+from messages.picture import Picture
 from storage.records import InboxState, RowState
 from storage.store import Store
 from tests.support.cast import Cast, settle
@@ -29,6 +31,10 @@ from tests.support.clock import StandingClock, at
 TOKEN = "4242:AAtestTestTESTtestTESTtestTESTtest"
 CATALOGUE = Catalogue.load()
 GROUP = -100
+
+
+async def words_alone(_: Picture) -> None:
+    """As on a machine without a font."""
 
 
 @dataclass(slots=True)
@@ -41,6 +47,7 @@ class Shown:
     buttons: dict[str, str] = field(default_factory=dict)  # label → token
     file: str | None = None  # its name; the text is then what stands under it
     content: bytes = b""
+    picture: bytes | None = None  # above the text
 
 
 class Recorder(BaseRequest):
@@ -95,8 +102,27 @@ class Recorder(BaseRequest):
         shown.file, shown.content = name, content
         return _message(shown)
 
+    def _sendPhoto(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - the API's own name
+        shown = Shown(next(self._ids), given["chat_id"], plain(given["caption"]), _keys(given))
+        _, shown.picture, _ = given["photo"]
+        self.shown[shown.chat, shown.id] = shown
+        return _message(shown)
+
+    def _editMessageMedia(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - the API's own name
+        shown = self.shown[given["chat_id"], given["message_id"]]
+        shown.text, shown.buttons = plain(given["media"]["caption"]), _keys(given)
+        _, shown.picture, _ = given[given["media"]["media"].removeprefix("attach://")]
+        return _message(shown)
+
+    def _editMessageCaption(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - the API's own name
+        shown = self.shown[given["chat_id"], given["message_id"]]
+        assert shown.picture is not None, "there is no caption in the message to edit"
+        shown.text, shown.buttons = plain(given["caption"]), _keys(given)
+        return _message(shown)
+
     def _editMessageText(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - the API's own name
         shown = self.shown[given["chat_id"], given["message_id"]]
+        assert shown.picture is None, "there is no text in the message to edit"
         shown.text, shown.buttons = plain(given["text"]), _keys(given)
         return _message(shown)
 
@@ -241,14 +267,18 @@ async def chatting(
     settings: Settings | None = None,
     store: Store | None = None,
     recorder: Recorder | None = None,
+    draw: Draw = words_alone,
 ) -> AsyncIterator[Chat]:
-    """A bot on a store in memory with the named cast, at that moment (Tuesday of week 2)."""
+    """A bot on a store in memory with the named cast, at that moment (Tuesday of week 2).
+
+    Pictures go out as words, unless ``draw`` makes some.
+    """
     clock = StandingClock(now or at(2026, 9, 15, 10))
     own = settings or Settings()
     desk = Desk(store or Store.in_memory(), clock, own, calendar(own.holidays), "yinlu_bot")
     cast = settle(desk, term=term)
     recorder = recorder or Recorder()
-    app = build(desk, CATALOGUE, TOKEN, request=recorder)
+    app = build(desk, CATALOGUE, TOKEN, request=recorder, draw=draw)
     async with app.telegram:
         yield Chat(app, recorder, clock, cast)
     await asyncio.sleep(0)

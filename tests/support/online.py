@@ -23,7 +23,7 @@ from bot.settings import Settings
 from storage.records import InboxState, RowState
 from storage.store import Store
 from tests.support.cast import Cast, settle
-from tests.support.chat import CATALOGUE
+from tests.support.chat import CATALOGUE, words_alone
 from tests.support.clock import PacedClock, at
 from tests.support.telegram import PLAIN, TOKEN
 
@@ -93,7 +93,7 @@ class Online:
         desk, bot = self.app.desk, self.app.telegram.bot
         rate = desk.settings.rate
         limiter = Limiter(rate.overall, rate.group_minute)
-        outbox = Outbox(desk, CATALOGUE, Wire(desk, CATALOGUE, bot), limiter)
+        outbox = Outbox(desk, CATALOGUE, Wire(desk, CATALOGUE, bot, words_alone), limiter)
         self.app.outbox, desk.wake, self.app.polling.recovered = (
             outbox,
             outbox.wake,
@@ -129,6 +129,6 @@ async def online(*, store: Store | None = None) -> AsyncIterator[Online]:
             world.start(telegram)
         world.updates.forget()
         witness = Witness()
-        app = build(desk, CATALOGUE, TOKEN, request=witness)
+        app = build(desk, CATALOGUE, TOKEN, request=witness, draw=words_alone)
         async with app.telegram:
             yield Online(app, world, clock, cast, witness)

@@ -65,12 +65,7 @@ def send_photo(world: World, given: Parameters) -> Outcome:
     """PNG only: the one kind of picture our bot draws."""
     chat = world.writable(given["chat_id"])
     caption = _words(given, "caption")
-    photo = given["photo"]
-    if isinstance(photo, Upload):
-        _check_size(photo, FileSizeLimit.PHOTOSIZE_UPLOAD)
-        size = _png_size(photo.content)
-        photo = world.keep(photo.content, photo.name, kind="photo", size=size)
-    return _send(world, chat, given, caption, _stored(world, photo, "photo"))
+    return _send(world, chat, given, caption, _photo(world, given["photo"]))
 
 
 def edit_message_text(world: World, given: Parameters) -> Outcome:
@@ -83,6 +78,34 @@ def edit_message_text(world: World, given: Parameters) -> Outcome:
     world.gate.admit(chat.id, group=chat.is_group, edit=True)
     message.text, message.entities, message.markup = words.text, words.entities, markup
     message.edited = world.now()
+    return Outcome(result=world.as_json(message), message=message)
+
+
+def edit_message_caption(world: World, given: Parameters) -> Outcome:
+    chat, message = _own(world, given)
+    if message.file is None:
+        raise bad_request("there is no caption in the message to edit")
+    return _recaptioned(world, chat, message, given, _words(given, "caption"), message.file)
+
+
+def edit_message_media(world: World, given: Parameters) -> Outcome:
+    """Photos only; a text becomes one too, and its words go unless the new caption says them."""
+    chat, message = _own(world, given)
+    media = given["media"]
+    words = _words(media, "caption")
+    return _recaptioned(world, chat, message, given, words, _photo(world, media["media"]))
+
+
+def _recaptioned(
+    world: World, chat: Chat, message: Message, given: Parameters, words: Formatted, file: File
+) -> Outcome:
+    markup = inline_only(given.get("reply_markup"))
+    is_same = message.file is not None and message.file.content == file.content
+    if is_same and (words.text, words.entities) == (message.text, message.entities):
+        _check_modified(message, markup)
+    world.gate.admit(chat.id, group=chat.is_group, edit=True)
+    message.text, message.entities, message.markup = words.text, words.entities, markup
+    message.file, message.edited = file, world.now()
     return Outcome(result=world.as_json(message), message=message)
 
 
@@ -224,6 +247,15 @@ def _stored(world: World, file: File | str, kind: str) -> File:
     if found is None or found.kind != kind:
         raise bad_request("wrong file identifier/HTTP URL specified")
     return found
+
+
+def _photo(world: World, photo: Upload | str) -> File:
+    """The picture that was sent along, kept; or the stored one of that id."""
+    if isinstance(photo, str):
+        return _stored(world, photo, "photo")
+    _check_size(photo, FileSizeLimit.PHOTOSIZE_UPLOAD)
+    size = _png_size(photo.content)
+    return world.keep(photo.content, photo.name, kind="photo", size=size)
 
 
 def _png_size(content: bytes) -> tuple[int, int]:

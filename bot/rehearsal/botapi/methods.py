@@ -82,6 +82,16 @@ METHODS: dict[str, Method] = {
         EDITING | {"text": read.text, "parse_mode": read.text, "link_preview_options": PREVIEW},
         (*ONE_MESSAGE, "text"),
     ),
+    "editMessageCaption": Method(
+        messaging.edit_message_caption,
+        EDITING | {"caption": read.text, "parse_mode": read.text},
+        ONE_MESSAGE,
+    ),
+    "editMessageMedia": Method(
+        messaging.edit_message_media,
+        EDITING | {"media": read.input_photo},
+        (*ONE_MESSAGE, "media"),
+    ),
     # The real server ignores what it does not know, and this is where python-telegram-bot says
     # something unknown: a default parse mode goes with every edit.
     "editMessageReplyMarkup": Method(

@@ -6,6 +6,7 @@ Stricter than the real server: a parameter that the method does not have is refu
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -109,6 +110,15 @@ def file(raw: Any) -> Upload | str:
     return raw
 
 
+def input_photo(raw: Any) -> Json:
+    """An InputMediaPhoto, whose ``media`` `read_parameters` has already replaced by the upload."""
+    known = {"type", "media", "caption", "parse_mode", "show_caption_above_media", "has_spoiler"}
+    value = structure(raw)
+    if not isinstance(value, dict) or set(value) - known or value.get("type") != "photo":
+        raise expected("InputMediaPhoto")
+    return value | {"media": file(value.get("media"))}
+
+
 def read_parameters(
     readers: Mapping[str, Reader], required: tuple[str, ...], request: Request
 ) -> Parameters:
@@ -119,12 +129,14 @@ def read_parameters(
     given = dict(request.fields)
     attached = set()
     for name, raw in request.fields.items():
-        if isinstance(raw, str) and raw.startswith("attach://"):
-            source = raw.removeprefix("attach://")
-            if source not in request.uploads:
-                raise bad_request(f"file {source} is not attached")
-            attached.add(source)
-            given[name] = request.uploads[source]
+        source = _attached_to(name, raw)
+        if source is None:
+            continue
+        if source not in request.uploads:
+            raise bad_request(f"file {source} is not attached")
+        attached.add(source)
+        upload = request.uploads[source]
+        given[name] = json.loads(raw) | {"media": upload} if name == MEDIA else upload
     given |= {k: v for k, v in request.uploads.items() if k not in attached}
     if unknown := sorted(set(given) - set(readers)):
         raise bad_request(f"unknown parameter {unknown[0]}")
@@ -138,6 +150,18 @@ def read_parameters(
         if values.get(name) is None or values[name] == "":
             raise bad_request(EMPTY.get(name, f"{name} is empty"))
     return values
+
+
+MEDIA = "media"  # the one parameter that names its upload inside an object
+
+
+def _attached_to(name: str, raw: Any) -> str | None:
+    """The name of the upload that the parameter stands for, if it stands for one."""
+    if name == MEDIA and isinstance(raw, str):
+        with contextlib.suppress(ValueError, AttributeError):
+            raw = json.loads(raw).get("media")
+    is_attached = isinstance(raw, str) and raw.startswith("attach://")
+    return raw.removeprefix("attach://") if is_attached else None
 
 
 EMPTY = {"text": "message text is empty", "document": "there is no document in the request",

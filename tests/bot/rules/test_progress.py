@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.progress import is_counted, progress
+from bot.rules.progress import is_counted, progress, together
 from storage.records import (
     BranchId,
     FormState,
@@ -85,3 +85,13 @@ def test_claimed_and_confirmed_are_counted_apart() -> None:
     found = progress(HERE, pair, states, {PersonId(1): FormState.RECEIVED}, {PersonId(2)})
     assert found.talk[TalkState.CLAIMED] == found.talk[TalkState.CONFIRMED] == 1
     assert (found.form[FormState.RECEIVED], found.not_enrolled) == (1, 1)
+
+
+@given(people(), people())
+def test_groups_that_share_nobody_add_up(some: list[Person], others: list[Person]) -> None:
+    parts = [progress(HERE, some, {}, {}, set()), progress(HERE, others, {}, {}, set())]
+    found = together(parts)
+    assert found.students == sum(found.talk.values()) == parts[0].students + parts[1].students
+    assert found.not_enrolled == found.students
+    assert found.received == 0
+    assert together([]).talk == dict.fromkeys(TalkState, 0)

@@ -15,7 +15,9 @@ from telegram import (
     ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     LinkPreviewOptions,
+    Message,
     MessageEntity,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
@@ -140,6 +142,35 @@ async def test_known_file_can_be_sent_again_by_its_id(bot: Bot, world: World) ->
     again = await bot.send_document(TEACHER, first.document.file_id)
     assert again.document is not None
     assert again.document.file_name == "a.txt"
+
+
+async def test_picture_is_replaced_with_words_and_buttons(bot: Bot, world: World) -> None:
+    sent = await bot.send_photo(STUDENT, PNG, caption="第1页", reply_markup=BUTTONS)
+    other = InputMediaPhoto(PNG + b"0", caption="<b>第2页</b>", parse_mode=ParseMode.HTML)
+    edited = await bot.edit_message_media(other, STUDENT, sent.message_id)
+    assert isinstance(edited, Message)
+    assert (edited.caption, edited.reply_markup) == ("第2页", None)
+    assert edited.photo != sent.photo
+    seen = world.chat(STUDENT).messages[sent.message_id]
+    assert seen.file is not None
+    assert seen.file.content == PNG + b"0"
+    assert world.log[-1].method == "editMessageMedia"
+
+
+async def test_stored_picture_may_take_the_place_of_a_text(bot: Bot) -> None:
+    photo = (await bot.send_photo(TEACHER, PNG)).photo[0].file_id
+    sent = await bot.send_message(STUDENT, "谈了吗")
+    edited = await bot.edit_message_media(InputMediaPhoto(photo), STUDENT, sent.message_id)
+    assert isinstance(edited, Message)
+    assert (edited.text, edited.caption) == (None, None)
+    assert edited.photo[0].file_id == photo
+
+
+async def test_caption_alone_can_be_edited(bot: Bot) -> None:
+    sent = await bot.send_photo(STUDENT, PNG, caption="第1页")
+    edited = await bot.edit_message_caption(STUDENT, sent.message_id, caption="第2页")
+    assert isinstance(edited, Message)
+    assert (edited.caption, edited.photo) == ("第2页", sent.photo)
 
 
 async def test_photo_knows_its_size(bot: Bot) -> None:

@@ -15,6 +15,8 @@ from telegram import (
     BotCommandScopeChat,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaDocument,
+    InputMediaPhoto,
     ReplyParameters,
 )
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter
@@ -306,6 +308,45 @@ async def test_files_have_their_limits(bot: Bot) -> None:
             await attempt()
 
 
+async def test_edits_of_pictures_have_their_limits(bot: Bot) -> None:
+    picture = PNG_HEAD + struct.pack(">II", 1080, 600)
+    text = await bot.send_message(STUDENT, "谈了吗")
+    photo = await bot.send_photo(STUDENT, picture, caption="第1页")
+    here = (STUDENT, photo.message_id)
+    faults: list[tuple[Callable[[], Awaitable[object]], str]] = [
+        (
+            lambda: bot.edit_message_caption(STUDENT, text.message_id, caption="第2页"),
+            "There is no caption in the message to edit",
+        ),
+        (lambda: bot.edit_message_text("第2页", *here), "There is no text in the message"),
+        (lambda: bot.edit_message_caption(*here, caption="第1页"), "Message is not modified"),
+        (lambda: bot.edit_message_caption(*here, caption="字" * 1025), "caption is too long"),
+        (
+            lambda: bot.edit_message_media(InputMediaPhoto(picture, caption="第1页"), *here),
+            "Message is not modified",
+        ),
+        (
+            lambda: bot.edit_message_media(InputMediaPhoto(b"GIF89a"), *here),
+            "Image_process_failed",
+        ),
+        (
+            lambda: bot.edit_message_media(InputMediaDocument(b"x"), *here),
+            "Can't parse media",
+        ),
+        (
+            lambda: bot.edit_message_media(InputMediaPhoto("no-such-id"), *here),
+            "Wrong file identifier",
+        ),
+        (
+            lambda: bot.edit_message_media(InputMediaPhoto(photo.photo[0].file_id), STUDENT, 999),
+            "Message to edit not found",
+        ),
+    ]
+    for attempt, sentence in faults:
+        with pytest.raises(BadRequest, match=sentence):
+            await attempt()
+
+
 async def test_large_upload_cannot_be_downloaded(bot: Bot, world: World) -> None:
     sent = world.upload(TEACHER, TEACHER, b"x" * 20_000_001, "大.xlsx")
     assert sent.file is not None
@@ -319,6 +360,17 @@ async def test_unattached_and_unasked_files_are_refused(url: str) -> None:
         lost = {"chat_id": str(STUDENT), "document": "attach://a"}
         answer = await client.post(address, data=lost)
         assert "file a is not attached" in answer.json()["description"]
+        media = {"chat_id": str(STUDENT), "message_id": "1"}
+        for raw, sentence in (
+            ('{"type": "photo", "media": "attach://a"}', "file a is not attached"),
+            ('{"type": "photo"', "can't parse media"),
+            ("[]", "can't parse media"),
+            ('{"type": "photo", "media": 7}', "can't parse media"),
+        ):
+            answer = await client.post(
+                f"{url}/bot{TOKEN}/editMessageMedia", data=media | {"media": raw}
+            )
+            assert sentence in answer.json()["description"]
         extra = {"document": ("a", b"a"), "other": ("b", b"b")}
         answer = await client.post(address, data={"chat_id": str(STUDENT)}, files=extra)
         assert "unknown parameter other" in answer.json()["description"]
