@@ -213,6 +213,23 @@ def export(context: typer.Context, file: File) -> None:
 
 
 @app.command()
+def forms(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="空的文件夹；没有就新建。")],
+    branch: Annotated[str | None, typer.Option(help="只写一个学生支部。")] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="每支部每种表一个文件，便于打印；不写则一人一个。")
+    ] = False,
+) -> None:
+    """写出登记表（Word），填好能填的，其余留空手写。"""
+    from bot.commands.papers import write_forms  # loads what messages are composed with
+
+    with open_desk(context.obj, writing=False) as desk:
+        outcome = write_forms(desk, folder, branch, together=together)
+    show(outcome)
+
+
+@app.command()
 def backup(
     context: typer.Context,
     file: Annotated[

@@ -62,6 +62,7 @@ TABLE: Mapping[str, Rule] = {
     "mydata": Rule(Who.ENROLLED),
     "forms": Rule(Who.KEEPER),
     "export": Rule(Who.DESK, refusal="papers_not_allowed"),
+    "print_forms": Rule(Who.DESK, refusal="papers_not_allowed"),
     "assign": ASSIGNING,
     "assign_card": ASSIGNING,
     "assign_branch": ASSIGNING,

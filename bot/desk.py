@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 
 from bot.clock import Clock
 from bot.drafts import Drafts
@@ -25,6 +26,7 @@ class Desk:
     bot_name: str = ""  # Telegram's username of the bot, asked once at start
     quiet: term_rules.Quiet = field(init=False)
     drafts: Drafts = field(default_factory=Drafts, repr=False)
+    templates: Path | None = None  # the folder of the office's own forms, if it has any
     wake: Callable[[], None] = field(default=lambda: None)  # something may be ready to leave
 
     def __post_init__(self) -> None:

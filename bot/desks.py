@@ -16,7 +16,7 @@ from storage.contents import make_folder
 from storage.errors import StoreBehind
 from storage.store import StoreDamaged, StoreError, StoreLocked
 
-STORE, BACKUPS = "store", "backups"  # in the data folder
+STORE, BACKUPS, TEMPLATES = "store", "backups", "templates"  # in the data folder
 
 
 class HeldElsewhere(Refused):
@@ -56,7 +56,9 @@ def open_desk(folder: Path, *, writing: bool, clock: Clock | None = None) -> Ite
     except StoreError as error:
         raise Refused(f"打不开 {folder}：{error}") from None
     try:
-        yield Desk(store, clock, settings, calendar(settings.holidays))
+        desk = Desk(store, clock, settings, calendar(settings.holidays))
+        desk.templates = folder.absolute() / TEMPLATES
+        yield desk
     finally:
         store.close()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot import logs
 from bot.app import build
+from bot.commands.papers import check_templates
 from bot.delivery.deadman import Ping
 from bot.delivery.schedule import keep_backups
 from bot.delivery.watchdog import watched
@@ -25,6 +26,7 @@ def serve(folder: Path) -> None:
     """Run the bot on that folder. Raises Refused, whose text is one line."""
     with open_desk(folder, writing=True) as desk:
         token = require_token(desk.settings)
+        check_templates(desk.templates)
         texts = load_texts()
         logs.set_up(desk.settings.log_level)
         try:

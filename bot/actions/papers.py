@@ -10,10 +10,12 @@ from bot import college
 from bot.actions.say import follow, tell
 from bot.desk import Desk
 from bot.refusal import Refusal
-from storage.records import Branch, Duty, Kind, Person, RowState
+from bot.rules.forms import kind_for
+from storage.records import Branch, Duty, FormKind, Kind, Person, RowState
 
 WAY = "papers_way"
 REPORT = "report_file"
+FORMS = "form_file"
 ON_THE_WAY = (RowState.PENDING, RowState.SENDING)
 
 
@@ -31,6 +33,19 @@ def send_report(desk: Desk, person: Person) -> None:
     if not branches:
         raise Refusal("papers_nothing")
     send(desk, person, REPORT, [{"branches": branches}])
+
+
+def send_forms(desk: Desk, person: Person) -> None:
+    """Put the registration forms of the person's branches on the way, a file per branch and form."""
+    each = [
+        {"branch_id": branch.id, "form": kind}
+        for branch in branches_of(desk, person)
+        for kind in FormKind
+        if any(kind_for(one.stage) is kind for one in college.students(desk.store, branch.id))
+    ]
+    if not each:
+        raise Refusal("papers_nothing")
+    send(desk, person, FORMS, each)
 
 
 def send(desk: Desk, person: Person, kind: str, each: Iterable[dict[str, Any]]) -> None:

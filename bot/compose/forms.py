@@ -116,7 +116,8 @@ def _opening(reading: Reading, lists: dict[str, Any]) -> list[Press]:
 
 
 def _menu_rows(reading: Reading) -> Rows:
-    return [_opening(reading, OPENERS), _opening(reading, TICKS)]
+    paper = [named(reading, "print_forms", "print_forms", {})]
+    return [_opening(reading, OPENERS), _opening(reading, TICKS), paper]
 
 
 BUTTONS: dict[str, Callable[[Reading], Rows]] = {

@@ -80,6 +80,7 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "decline": consents.declined,
     "advised": mentor.advised,
     "export": papers.export,
+    "print_forms": papers.print_forms,
     "guide_page": guide.turn_page,
     "check_opinion": opinion.asked,
     "opinion_about": opinion.picked,

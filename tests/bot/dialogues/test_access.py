@@ -98,7 +98,7 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     **dict.fromkeys(("guide_page", "check_opinion", "opinion_about"), (ENROLLED, PRIVATE)),
     "mydata": (ENROLLED, PRIVATE),
     "forms": (KEEPERS, PRIVATE),
-    "export": (KEEPERS | {"office"}, PRIVATE),
+    **dict.fromkeys(("export", "print_forms"), (KEEPERS | {"office"}, PRIVATE)),
     **dict.fromkeys(
         ("stage_open", "stage_anyway", "leave_open", "end_open", "end_reason"),
         (ASSIGNERS, PRIVATE),
