@@ -77,6 +77,7 @@ TABLE: Mapping[str, Rule] = {
     "assign_pick": ASSIGNING,
     "assign_page": ASSIGNING,
     "agree": Rule(Who.ENROLLED),
+    "agree_all": Rule(Who.ENROLLED),
     "decline": Rule(Who.ENROLLED),
     "stage_open": ASSIGNING,
     "stage_anyway": ASSIGNING,

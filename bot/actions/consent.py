@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from bot.actions.say import redraw, tell
 from bot.desk import Desk
 from bot.refusal import Refusal
 from bot.rules.consent import is_waiting
-from storage.records import Duty, Pairing, Person, PersonId, Role
+from storage.records import Deed, Duty, Pairing, Person, PersonId, Role
 
 KINDS = {Role.CONTACT: "T5", Role.INTRODUCER: "T5b"}
 ASKING = ("T5", "T5b", "T7", "T17")  # the messages with a row of buttons per question
@@ -44,16 +45,37 @@ def waiting(desk: Desk, mentor: PersonId) -> list[Pairing]:
 
 def answer(desk: Desk, mentor: Person, pairing: Pairing, agrees: bool) -> None:
     """同意 or 不便. The pairing stands either way, until the secretary has changed it."""
+    _answer(desk, mentor, pairing, agrees)
+    follow(desk, mentor.id)
+
+
+def agree_to_all(desk: Desk, mentor: Person, pairings: Iterable[Pairing]) -> None:
+    """同意 for those of them that still wait, as one act. Refusal ``consent_none``: none does."""
+    first: Deed | None = None
+    for one in pairings:
+        if one.mentor == mentor.id and is_waiting(one):
+            noted = _answer(desk, mentor, one, True, batch=first)
+            first = first or noted
+    if first is None:
+        raise Refusal("consent_none")
+    follow(desk, mentor.id)
+
+
+def _answer(
+    desk: Desk, mentor: Person, pairing: Pairing, agrees: bool, *, batch: Deed | None = None
+) -> Deed:
     if pairing.mentor != mentor.id or pairing.until is not None or pairing.asked is None:
         raise Refusal("consent_over", student=pairing.student)
     if pairing.consent is not None:
         raise Refusal("consent_answered", student=pairing.student)
     after = desk.store.pairings.put(replace(pairing, consent=agrees))
     what = "consent" if agrees else "declined"
-    deed.record(desk, what, mentor.id, about=pairing.student, before=pairing, after=after)
-    follow(desk, mentor.id)
+    noted = deed.record(
+        desk, what, mentor.id, about=pairing.student, before=pairing, after=after, batch=batch
+    )
     if not agrees:
         _tell_secretaries(desk, after)
+    return noted
 
 
 def _tell_secretaries(desk: Desk, pairing: Pairing) -> None:

@@ -73,9 +73,26 @@ def answer(
 
 
 def settle(
-    desk: Desk, by: PersonId | None, found: Obstacle, given: Answer, day: date | None = None
+    desk: Desk,
+    by: PersonId | None,
+    found: Obstacle,
+    given: Answer,
+    day: date | None = None,
+    *,
+    batch: Deed | None = None,
 ) -> None:
-    """Write the answer down; ``by`` None: the roster gave the student another mentor."""
+    """Write the answer down; ``by`` None: the roster gave the student another mentor.
+
+    ``batch``: the act of which this is a part, and with which it is taken back.
+    """
     closed = desk.store.obstacles.put(replace(found, answered=desk.now(), answer=given, day=day))
-    deed.record(desk, "obstacle_answer", by, about=found.student, before=found, after=closed)
+    deed.record(
+        desk,
+        "obstacle_answer",
+        by,
+        about=found.student,
+        before=found,
+        after=closed,
+        batch=batch,
+    )
     follow(desk, desk.store.people[found.student])

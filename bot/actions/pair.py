@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from bot import college
@@ -12,7 +13,7 @@ from bot.actions.say import tell
 from bot.desk import Desk
 from bot.refusal import Refusal
 from bot.rules.eligibility import Held, Reason, judge
-from storage.records import Deed, Ending, Pairing, Person, Role
+from storage.records import Deed, Ending, Json, Pairing, Person, Role
 
 
 class Wish(NamedTuple):
@@ -55,7 +56,8 @@ def require_allowed(desk: Desk, wish: Wish) -> tuple[str, ...]:
     )
     if Reason.NO_TEACHER in verdict.warnings:
         found.append("no_teacher")
-    if college.load(desk.store, wish.mentor, desk.today()) >= _mark(desk, wish.role):
+    charges = college.charges(desk.store, wish.mentor, desk.today())
+    if sum(one.role is wish.role for one in charges) >= _mark(desk, wish.role):
         found.append("heavy")
     return tuple(found)
 
@@ -111,14 +113,17 @@ def begin(desk: Desk, by: Person, wish: Wish, why: str | None = None) -> Deed:
     if require_allowed(desk, wish) and not why:
         raise Refusal("assign_changed", students=[student.id])
     earlier = {pairing.id for pairing in desk.store.pairings}
-    pairing = new(desk, student, wish.mentor, wish.role, at_once=instead is not None)
+    # Whoever has said 不便 has nothing to hand over and hears nothing further of it.
+    takes_over = instead is not None and instead.consent is not False
+    pairing = new(desk, student, wish.mentor, wish.role, at_once=takes_over)
     first = deed.record(desk, "assign", by.id, about=student.id, after=pairing, why=why)
-    if instead is None:
-        consent.ask(desk, pairing)
-    else:
-        hand_over.end(desk, instead, Ending.OTHER, by.id, successor=pairing, batch=first)
+    if instead is not None:
+        successor = pairing if takes_over else None
+        hand_over.end(desk, instead, Ending.OTHER, by.id, successor=successor, batch=first)
         mentor_list.show(desk, instead.mentor)
         consent.settled(desk, instead)
+    if not takes_over:
+        consent.ask(desk, pairing)
     tell_of_new_pairings(desk, earlier, first)
     return first
 
@@ -140,20 +145,21 @@ def new(
 
 def undone(desk: Desk, pairing: Pairing, taken_back: Deed) -> None:
     """Tell whoever was told of a pairing that it, or the answer to it, has been taken back."""
-    is_assignment = taken_back.what == "assign"
-    act = desk.store.deeds.where("batch", taken_back.batch)
-    # A hand-over that is taken back tells all of them itself.
-    if is_assignment and not any(one.what == "pairing_end" for one in act):
-        _withdraw(desk, pairing)
+    if taken_back.what == "assign":
+        act = desk.store.deeds.where("batch", taken_back.batch)
+        _withdraw(desk, pairing, [one.after or {} for one in act if one.what == "pairing_end"])
     consent.settled(desk, pairing)
     mentor_list.show(desk, pairing.mentor)
 
 
-def _withdraw(desk: Desk, pairing: Pairing) -> None:
+def _withdraw(desk: Desk, pairing: Pairing, ended: Sequence[Json]) -> None:
+    """``ended``: what it had replaced and what is open again; of that the student is told anyway,
+    and of a hand-over both mentors."""
     args = {"student": pairing.student, "mentor": pairing.mentor, "role": pairing.role}
-    if desk.term() is not None:  # before the first term nobody has been told
+    if not ended and desk.term() is not None:  # before the first term nobody has been told
         tell(desk, pairing.student, "mentor_withdrawn", args)
-    if pairing.asked is not None and pairing.asked <= desk.now():
+    is_asked = pairing.asked is not None and pairing.asked <= desk.now()
+    if is_asked and not any(one.get("successor") for one in ended):
         tell(desk, pairing.mentor, "pairing_withdrawn", args, about=(pairing.student,))
 
 

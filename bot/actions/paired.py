@@ -26,8 +26,10 @@ def tell_of_new_pairings(
     introduction_news.joined(desk, begun)
 
 
-def announce(desk: Desk, pairings: Iterable[Pairing], batch: Deed | None = None) -> None:
-    """Tell each enrolled student whose mentors have changed; an open 约不上老师 is answered by that.
+def announce(
+    desk: Desk, pairings: Iterable[Pairing], batch: Deed | None = None, *, are_new: bool = True
+) -> None:
+    """Tell each enrolled student whose mentors have changed; an open 约不上老师 is answered by a new one.
 
     Only of pairings in which somebody answers for a student as of today. ``batch``: the act.
     """
@@ -39,8 +41,9 @@ def announce(desk: Desk, pairings: Iterable[Pairing], batch: Deed | None = None)
         _take_over_talk(desk, pairing, term, batch)
     for student, role in {pairing.student: pairing.role for pairing in begun}.items():
         stuck = college.open_obstacle(desk.store, student, term)
-        if stuck is not None:
-            obstacle.settle(desk, None, stuck, Answer.REPLACED)
+        if stuck is not None and are_new:
+            by = None if batch is None else batch.by
+            obstacle.settle(desk, by, stuck, Answer.REPLACED, batch=batch)
         keys = welcome.unused_keys(desk, desk.store.people[student])
         tell(desk, student, "S17", {"role": role}, keys=keys)
 

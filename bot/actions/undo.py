@@ -64,7 +64,7 @@ def undo(desk: Desk, person: Person, act: int | None = None) -> None:
         _require_unchanged(desk, person, one)
     for one in reversed(batch):
         _restore(desk, person, one)
-    paired.announce(desk, _restored(desk, batch))
+    paired.announce(desk, _restored(desk, batch), are_new=False)
     named = [one.about for one in batch if one.about and one.what not in NOT_UNDOABLE]
     people = list(dict.fromkeys(named))
     own = people == [person.id] * len(people)

@@ -11,8 +11,10 @@ from bot.actions import assign, pair
 from bot.compose.person import consent_of
 from bot.compose.presses import Press, Rows, in_rows, named, paged
 from bot.compose.reading import Reading
+from bot.rules import matching
+from bot.rules.matching import Proposed
 from messages import render
-from messages.facts import Offered, PairingLine, Proposal
+from messages.facts import Named, Offered, PairingLine, Proposal
 from storage.records import Branch, BranchId, PairingId, Person, PersonId, Role
 
 Facts = dict[str, Any] | None
@@ -42,8 +44,20 @@ def _proposal(reading: Reading) -> Facts:
         "available": assign.available(reading.desk, branch),
         "proposals": lines[:SHOWN],
         "more": len(lines[SHOWN:]),
+        "heavy": _heavy(reading),
         "left_out": reading.all_named(student for student, _ in args["left"]),
     }
+
+
+def _heavy(reading: Reading) -> list[tuple[Named, int]]:
+    """Return who would come to more students than the office's mark (policy § 7)."""
+    args, people = reading.row.args, reading.desk.store.people
+    pairs = [
+        Proposed(people[PersonId(student)], people[PersonId(mentor)], Role(args["role"]))
+        for student, mentor in args["pairs"]
+    ]
+    found = assign.heavy(reading.desk, matching.Proposal(tuple(pairs)))
+    return [(reading.named(one.mentor.id), one.students) for one in found]
 
 
 def _proposal_rows(reading: Reading) -> Rows:

@@ -57,6 +57,9 @@ def _pairs(reading: Reading, open_ones: list[Pairing]) -> Rows:
         who = reading.named(one.student) if len(open_ones) > 1 else None
         args = {"pairing": one.id}
         rows.append([named(reading, name, name, args, who) for name in ("agree", "decline")])
+    if len(open_ones) > 1:
+        everyone = {"pairings": [one.id for one in open_ones]}
+        rows.append([named(reading, "agree_all", "agree_all", everyone)])
     return rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,16 @@ from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
 from messages import render
 from messages.facts import Claim, Named
-from storage.records import FormState, Pairing, PairingId, PersonId, Talk, TalkKind, TalkState
+from storage.records import (
+    FormState,
+    Pairing,
+    PairingId,
+    PersonId,
+    Role,
+    Talk,
+    TalkKind,
+    TalkState,
+)
 
 Facts = dict[str, Any] | None
 
@@ -33,7 +43,7 @@ def by_state(reading: Reading) -> dict[TalkState, list[Named]]:
     return groups
 
 
-def _status(reading: Reading) -> Facts:
+def _by_state(reading: Reading) -> dict[str, Any]:
     groups = by_state(reading)
     return {
         "not_talked": groups[TalkState.NONE],
@@ -43,18 +53,39 @@ def _status(reading: Reading) -> Facts:
     }
 
 
-def is_finished(reading: Reading) -> bool:
-    """Whether every student's talk is confirmed and every form archived: then T4 says thanks."""
+def _with_another(reading: Reading) -> list[Named]:
+    """Return whose confirmed talk was with another mentor: the student is done, this mentor is not
+    (R20, A11)."""
     store, term = reading.desk.store, reading.round
-    groups = by_state(reading)
+    return [
+        reading.named(one.student)
+        for one in reading.charges
+        if college.talk_state(store, one, term) is TalkState.NONE
+        and reading.state(one.student) is TalkState.CONFIRMED
+    ]
+
+
+def _status(reading: Reading) -> Facts:
+    roles = Counter(one.role for one in reading.charges)
+    return {
+        **_by_state(reading),
+        "with_another": _with_another(reading),
+        "as_contact": roles[Role.CONTACT],
+        "as_introducer": roles[Role.INTRODUCER],
+    }
+
+
+def is_finished(reading: Reading) -> bool:
+    """Whether the mentor has talked with every student and every form is archived: then T4 says thanks."""
+    store, term = reading.desk.store, reading.round
     forms = {college.form_state(store, one.student, term) for one in reading.charges}
-    talked = len(groups[TalkState.CONFIRMED]) == len(reading.charges)
-    return talked and forms == {FormState.ARCHIVED}
+    talks = {college.talk_state(store, one, term) for one in reading.charges}
+    return talks == {TalkState.CONFIRMED} and forms == {FormState.ARCHIVED}
 
 
 def _digest(reading: Reading) -> Facts:
     """Return T2's facts; once everything in it is answered it reads like any answered list."""
-    facts = _status(reading) or {}
+    facts = _by_state(reading)
     is_open = facts["not_talked"] or facts["disputed"] or facts["claimed"]
     return facts if is_open or reading.row.sent is None else _claims(reading)
 

@@ -110,6 +110,7 @@ def status_lines(reading: Reading) -> dict[str, Any]:
         )
     form = college.form_of(store, reading.reader.id, term)
     return {
+        "stage": reading.reader.stage,
         "talks": lines,
         "form_state": form.state if form else FormState.NOT_HANDED_OUT,
         "form_day": form and (form.archived or form.received or form.handed_out),

@@ -13,7 +13,9 @@ from bot.handlers import proposals
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import mentor_plan, names
+from bot.rules.claims import clauses
 from bot.rules.mentor_plan import Charge
+from bot.rules.typed import fold
 from bot.rules.utterance import Intent, understand
 from storage.records import Kind, PairingId, Person, PersonId, Role, Row, RowId, Stage
 
@@ -123,18 +125,16 @@ def took(turn: Turn) -> bool:
     if asked is None or asked.action not in {MENTOR, REASON}:
         return False
     meant = understand(turn.text, turn.said_at.date()).intent
-    if meant in {Intent.COMMAND, Intent.UNDO} or (
-        asked.action == MENTOR and meant is not Intent.UNCLEAR
-    ):
+    is_mentor = asked.action == MENTOR
+    if meant in {Intent.COMMAND, Intent.UNDO} or (is_mentor and meant is not Intent.UNCLEAR):
         return False
-    turn.admit("assign_pick")
     row = turn.desk.store.outbox.get(RowId(asked.args["row"]))
     if row is None or row.kind != "assign_choose":
-        raise Refusal("assign_changed", students=[])
-    if asked.action == MENTOR:
-        _named(turn, row)
-    else:
-        _reasoned(turn, row, turn.desk.store.people[PersonId(asked.args["mentor"])])
+        return False
+    turn.admit("assign_pick")
+    if is_mentor:
+        return _named(turn, row)
+    _reasoned(turn, row, turn.desk.store.people[PersonId(asked.args["mentor"])])
     return True
 
 
@@ -145,8 +145,11 @@ def _reasoned(turn: Turn, row: Row, mentor: Person) -> None:
     _begin(turn, row, _wish(turn, row, mentor), why)
 
 
-def _named(turn: Turn, row: Row) -> None:
-    """Find the typed name: first among those who may be chosen, then among all who could be meant."""
+def _named(turn: Turn, row: Row) -> bool:
+    """Find the typed name: first among those who may be chosen, then among all who could be meant.
+
+    False: nobody, and 好的 or 谢谢 was not meant as a name.
+    """
     student = turn.desk.store.people[PersonId(row.args["student"])]
     fit, others = _searched(turn, student)
     found = names.find(turn.text, fit)
@@ -155,8 +158,10 @@ def _named(turn: Turn, row: Row) -> None:
         found = wider if wider.exact or not found.near else found
     if len(found.exact) == 1:
         _choose(turn, row, found.exact[0])
-        return
+        return True
     near = found.exact or found.near
+    if not near and not clauses(fold(turn.text)):
+        return False
     if not near:
         raise Refusal("assign_mentor_unknown", name=turn.text)
     turn.reply(
@@ -167,6 +172,7 @@ def _named(turn: Turn, row: Row) -> None:
         then="assign_pick",
         row=row.id,
     )
+    return True
 
 
 def _searched(turn: Turn, student: Person) -> tuple[list[Person], list[Person]]:

@@ -15,6 +15,13 @@ def agreed(turn: Turn, args: dict[str, Any]) -> None:
     turn.pop("consent_thanks")
 
 
+def agreed_to_all(turn: Turn, args: dict[str, Any]) -> None:
+    """全部同意: of those listed, whoever still waits."""
+    listed = [turn.desk.store.pairings[PairingId(one)] for one in args["pairings"]]
+    consent.agree_to_all(turn.desk, turn.who, listed)
+    turn.pop("consent_thanks")
+
+
 def declined(turn: Turn, args: dict[str, Any]) -> None:
     """不便: an honest answer, no reason asked."""
     _answer(turn, args, agrees=False)

@@ -77,6 +77,7 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "assign_pick": choosing.picked,
     "assign_page": choosing.turn_page,
     "agree": consents.agreed,
+    "agree_all": consents.agreed_to_all,
     "decline": consents.declined,
     "advised": mentor.advised,
     "export": papers.export,

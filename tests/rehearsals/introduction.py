@@ -7,72 +7,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
 
-from bot.rehearsal.transcript import shortened
 from tests.bot.dialogues.introductions import becomes_candidate, lacking
-from tests.bot.dialogues.talks import last, quiet
+from tests.bot.dialogues.talks import quiet
+from tests.rehearsals.scene import Scene
 from tests.support.chat import Chat, Shown, chatting
 from tests.support.clock import at
 
-WIDTH = 140  # columns
-WEEKDAYS = "一二三四五六日"
 CANDIDATES = ("赵一", "李明", "王小雨")
 FULL = {"周老师": "周文老师", "吴老师": "吴静老师"}
 BEGINS = at(2026, 11, 2, 10)
 MEETING = at(2026, 11, 20, 16)
 
 
-class Scene:
-    """Plays through the real dispatcher and tells a line for each thing that happens."""
-
-    def __init__(self, chat: Chat, tell: Callable[[str], None]) -> None:
-        self._chat = chat
-        self._tell = tell
-        self._read: dict[tuple[int, int], str] = {}
-        self.listen(aloud=False)
-
-    def listen(self, *, aloud: bool = True) -> None:
-        """Tell what the bot has said or changed since."""
-        for name in self._chat.cast.telegram:
-            for shown in self._chat.in_chat(name):
-                text = f"{shown.text} {''.join(f'[{label}]' for label in shown.buttons)}"
-                known = self._read.get((shown.chat, shown.id))
-                if aloud and text != known:
-                    self._line("引路", "→" if known is None else "✎", name, text)
-                self._read[shown.chat, shown.id] = text
-
-    async def says(self, who: str, words: str) -> None:
-        self._line(who, "→", "引路", words)
-        await self._chat.say(who, words)
-        self.listen()
-
-    async def presses(self, who: str, label: str, *, on: Shown | None = None) -> None:
-        self._line(who, "→", "引路", f"[{label}]")
-        if note := await self._chat.press(who, label, on=on):
-            self._line("引路", "◦", who, note)
-        self.listen()
-
-    async def at(self, moment: datetime) -> None:
-        self._tell(f"{_moment(moment)}  ──")
-        await self._chat.tick(moment)
-        self.listen()
-
-    def latest(self, who: str) -> Shown:
-        return last(self._chat, who)
-
-    def card(self, who: str, name: str) -> Shown:
-        """Return the newest card of that candidate."""
-        found = [one for one in self._chat.in_chat(who) if one.text.startswith(f"{name}同学的")]
-        return found[-1]
-
-    def _line(self, who: str, arrow: str, whom: str, text: str) -> None:
-        head = f"{_moment(self._chat.clock.now())}  {who} {arrow} {whom}  "
-        self._tell(shortened(head + " ".join(text.split()), WIDTH))
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment:%m-%d} 周{WEEKDAYS[moment.weekday()]} {moment:%H:%M}"
+def _card(scene: Scene, who: str, name: str) -> Shown:
+    """Return the newest card of that candidate."""
+    return scene.latest(who, f"{name}同学的")
 
 
 async def play(chat: Chat, tell: Callable[[str], None]) -> None:
@@ -133,7 +83,7 @@ async def _opinions(scene: Scene) -> None:
         for name in CANDIDATES:
             if (name, mentor) == ("李明", "吴老师"):
                 continue
-            card = scene.card(mentor, name)
+            card = _card(scene, mentor, name)
             await scene.presses(mentor, "意见已写", on=card)
             attitude = "暂不" if (name, mentor) == ("王小雨", "吴老师") else "愿意"
             await scene.presses(mentor, attitude, on=card)

@@ -230,3 +230,42 @@ async def test_secretary_who_has_lost_the_office_no_longer_assigns() -> None:
         await chat.press("林峰", "全部确定")
         assert chat.news("林峰") == ["分配由学生党支部书记负责，请与支部联系。"]
         assert everything(chat) == before
+
+
+async def test_before_the_first_term_mentors_are_assigned_and_asked_all_the_same() -> None:
+    async with chatting(term=False) as chat:
+        await chat.say("林峰", "/assign")
+        await chat.press("林峰", "全部确定")
+        assert mentors(chat, "赵一", Role.INTRODUCER) == ["周文", "吴静"]
+        chat.news("吴老师")
+        await chat.tick(at(2026, 9, 15, 16))
+        (asked,) = chat.news("吴老师")
+        assert "拟请您担任赵一同学（小教2401）的入党介绍人。" in asked
+        await chat.say("林峰", "/assign 赵一")
+        await chat.press("林峰", "更换 吴静")
+        await chat.press("林峰", "何平 教工第一党支部 0人")
+        assert mentors(chat, "赵一", Role.INTRODUCER) == ["周文", "何平"]
+        assert "本学期谈话" not in chat.news("何主任")[-1]
+
+
+async def test_teachers_above_the_offices_mark_are_named_with_the_proposal() -> None:
+    async with chatting() as chat:
+        for name in ("吴老师", "郑老师", "何主任"):
+            change(chat, name, may_introduce=False)
+        change(chat, "赵一", stage=Stage.ACTIVIST)
+        newcomers(chat, "高飞", "林小路", "马丽")
+        (said,) = await chat.say("林峰", "/assign")
+        assert said.endswith("请留意，联系的同学将偏多：周文老师6人。")
+
+
+async def test_a_proposal_without_an_answer_belongs_to_its_message_alone() -> None:
+    async with chatting() as chat:
+        change(chat, "赵一", stage=Stage.ACTIVIST)
+        newcomers(chat, "高飞")
+        await chat.say("林峰", "/assign")
+        shown = chat.in_chat("林峰")[-1]
+        everyone = shown.buttons["全部确定"]
+        await chat.press("林峰", "全部确定")
+        before = everything(chat)
+        await chat.press("林峰", "全部确定", on=shown, token=everyone)
+        assert everything(chat) == before

@@ -51,6 +51,7 @@ async def test_several_students_of_a_day_are_one_message_with_a_row_each() -> No
             "不便 高飞",
             "同意 林小路",
             "不便 林小路",
+            "全部同意",
         ]
         await chat.press("何主任", "同意 高飞")
         shown = chat.in_chat("何主任")[-1]
@@ -115,6 +116,8 @@ async def test_secretary_changes_the_mentor_from_that_message() -> None:
         change(chat, "吴老师", may_introduce=True)
         await chat.say("林峰", "吴静")
         assert mentors(chat, "高飞") == ["吴静"]
+        assert not [one for one in chat.news("何主任") if "介绍前期情况" in one]
+        assert not [one for one in chat.news("吴老师") if "工作安排调整" in one]
         assert told.text == "高飞同学的结对已另行安排或答复已更正，不用再办。"
         assert not told.buttons
 
@@ -214,7 +217,25 @@ async def test_nudge_about_several_students_is_one_message_with_a_row_each() -> 
         asked = chat.in_chat("何主任")[-1]
         assert "拟请您联系以下同学，方便时请您答复" in asked.text
         assert "高飞同学（小教2401），培养联系人\n林小路同学（小教2401），培养联系人" in asked.text
-        assert len(asked.buttons) == 4
+        assert len(asked.buttons) == 5
+
+
+async def test_mentor_agrees_to_all_at_once_and_takes_it_back_as_one_act() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞", "林小路", "马丽")
+        shown = chat.in_chat("何主任")[-1]
+        everyone = shown.buttons["全部同意"]
+        await chat.press("何主任", "不便 高飞")
+        await chat.press("何主任", "全部同意")
+        held = chat.desk.store.pairings.where("open_mentor", chat.cast["何主任"].id)
+        assert [one.consent for one in held] == [False, True, True]
+        assert not shown.buttons
+        assert await chat.press("何主任", "全部同意", on=shown, token=everyone) == (
+            "这些都已答复过或另作安排，不用再答复。"
+        )
+        *_, said = await chat.say("何主任", "/undo")
+        assert said == "已撤销：“同意”的答复（林小路、马丽）。"
+        assert list(shown.buttons)[-1] == "全部同意"
 
 
 async def test_mentor_who_has_answered_is_not_nudged() -> None:

@@ -94,7 +94,7 @@ async def test_summary_of_week_2_names_what_needs_the_secretary_and_who() -> Non
         said = [text for text in chat.news("林峰") if "需要你处理的" in text]
         assert said == [
             "林峰同志，你好。本科生第一党支部需要你处理的：入党介绍人不足两名1人：赵一；约不上老师1人：王小雨；"
-            "谈话待代记1人：钱二；谈话待核实1人：李明；登记表未发5份。\n"
+            "谈话待代记1人：钱二；谈话待核实1人：李明；登记表未发5份。分配请发 /assign（分配）。\n"
             "谈话：老师已确认0人、等老师确认1人、待核实1人、未谈3人，共5人。详情发 /status（进度）。"
         ]
 

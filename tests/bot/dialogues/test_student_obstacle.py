@@ -111,6 +111,9 @@ async def test_secretary_names_another_mentor_and_the_obstacle_is_answered_by_th
         (told,) = chat.news("李明")
         assert told.startswith("李明同学，你好。你的培养联系人现为何平老师")
         assert [one.answer for one in chat.desk.store.obstacles] == [Answer.REPLACED]
+        await chat.say("林峰", "/undo")
+        assert [one.answered for one in chat.desk.store.obstacles] == [None]
+        assert list(last(chat, "李明").buttons) == []
 
 
 async def test_answered_list_says_so_and_an_old_button_does_no_harm() -> None:

@@ -60,8 +60,29 @@ async def test_stuck_student_reads_that_the_branch_is_helping() -> None:
 async def test_student_without_mentor_reads_that_one_is_being_found() -> None:
     async with chatting() as chat:
         assert (await chat.say("冯四", "/status"))[0].startswith(
-            f"{HEAD}谈话：培养联系人或入党介绍人正在确定，支部会通知你。\n"
+            f"{HEAD}谈话：培养联系人正在确定，支部会通知你。\n"
         )
+
+
+async def test_student_without_mentor_is_not_asked_to_talk_but_to_hand_the_form_in() -> None:
+    async with chatting(at(2026, 9, 14, 8)) as chat:
+        for moment in (at(2026, 9, 14, 9), at(2026, 9, 21, 9), at(2026, 9, 24, 9)):  # S1, S2, S3
+            await chat.tick(moment)
+            assert any("谈话" in text for text in chat.news("李明"))
+            assert chat.news("冯四") == []
+        await chat.tick(at(2026, 9, 28, 9))
+        (only,) = chat.news("冯四")
+        assert "请把登记表交给" in only
+        assert "谈话" not in only.split("\n")[0]
+
+
+async def test_probationary_member_without_introducer_reads_so() -> None:
+    async with chatting() as chat:
+        store = chat.desk.store
+        with store.transaction():
+            for pairing in store.pairings.where("student", chat.cast["孙三"].id):
+                store.pairings.put(replace(pairing, until=chat.desk.today()))
+        assert "谈话：入党介绍人正在确定，支部会通知你。" in (await chat.say("孙三", "/status"))[0]
 
 
 async def test_after_the_deadline_student_reads_what_is_left_and_whom_to_see() -> None:
@@ -108,9 +129,34 @@ async def test_mentor_reads_the_own_students_by_state_and_nobody_elses() -> None
         await chat.say("周老师", "/done 王小雨")
         assert await chat.say("周老师", "/status") == [
             "半年考察（2026-2027-1），您联系的同学4位：老师已确认1位：王小雨；等老师确认1位：李明；"
-            "未谈2位：赵一、孙三。\n谈话最迟9月27日（周日）（含当天）。谈过的请发 /done（已谈）。"
+            "未谈2位：赵一、孙三。\n谈话最迟9月27日（周日）（含当天）。谈过的请发 /done（已谈）。\n"
+            "您现在任3位同学的培养联系人、1位同学的入党介绍人，每半年与每位同学至少谈话、考察一次。"
         ]
         assert "李明" not in "".join(await chat.say("吴老师", "/status"))
+
+
+async def test_mentor_sees_with_whom_only_the_other_mentor_has_talked_until_both_have() -> None:
+    """A student is done with one talk, a mentor with one for each own student (A11, R20)."""
+    async with chatting() as chat:
+        await chat.say("吴老师", "/done 赵一")
+        (said,) = await chat.say("周老师", "/status")
+        assert "老师已确认1位：赵一" in said
+        assert "其中只与另一位导师谈过、与您还没有谈的1位：赵一。" in said
+        (said,) = await chat.say("吴老师", "/status")
+        assert "另一位" not in said
+        assert "您现在任1位同学的培养联系人、1位同学的入党介绍人，" in said
+        await chat.say("周老师", "/done 赵一")
+        assert "另一位" not in (await chat.say("周老师", "/status"))[0]
+
+
+async def test_mentor_is_not_thanked_while_only_a_colleague_has_talked() -> None:
+    async with chatting() as chat:
+        await chat.say("周老师", "都谈过了")
+        archived(chat, "李明", "王小雨", "赵一", "孙三")
+        (said,) = await chat.say("吴老师", "/status")
+        assert "其中只与另一位导师谈过、与您还没有谈的2位：赵一、孙三。" in said
+        await chat.say("吴老师", "都谈过了")
+        assert "感谢您的辛勤付出" in (await chat.say("吴老师", "/status"))[0]
 
 
 async def test_mentor_whose_students_are_all_archived_reads_thanks() -> None:
