@@ -7,7 +7,7 @@ from typing import Any
 from bot.actions import pair, question
 from bot.actions.assigner import require_assigner
 from bot.actions.pair import Wish
-from bot.actions.say import redraw
+from bot.actions.say import redraw, tell
 from bot.delivery.redaction import LONGEST_KEPT
 from bot.handlers import proposals
 from bot.handlers.turn import Turn
@@ -63,11 +63,12 @@ def offer(
         "page": 1,
     }
     if row is None:
-        turn.reply("assign_choose", **recipe)
-        row = max(turn.desk.store.outbox, key=lambda one: one.id)
+        shown = tell(turn.desk, turn.who.id, "assign_choose", recipe)
     else:
+        shown = row
         redraw(turn.desk, row, kind="assign_choose", **recipe)
-    question.ask(turn.desk, turn.who.id, MENTOR, {"row": row.id})
+    if shown is not None:
+        question.ask(turn.desk, turn.who.id, MENTOR, {"row": shown.id})
 
 
 def turn_page(turn: Turn, args: Args) -> None:
