@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from bot.desk import Desk
@@ -63,12 +64,20 @@ def path_of(desk: Desk, found: Introduction) -> Path:
 
 
 def introducer_pairings(desk: Desk, student: Person, on: date) -> list[Pairing]:
-    """Return the pairings of the student's introducers in force on that day, in their order."""
+    """Return the pairings of the student's introducers in force on that day, in their order.
+
+    Whoever had left by then is none.
+    """
+    people = desk.store.people
     return [
         one
         for one in desk.store.pairings.where("student", student.id)
-        if one.role is Role.INTRODUCER and in_force(one, on)
+        if one.role is Role.INTRODUCER and in_force(one, on) and _is_here(people[one.mentor], on)
     ]
+
+
+def _is_here(person: Person, on: date) -> bool:
+    return person.left is None or person.left > on
 
 
 def _introducer(
@@ -78,7 +87,7 @@ def _introducer(
     others = [Held(one.role, store.people[one.mentor]) for one in pairings if one != pairing]
     verdict = judge(
         student,
-        store.people[pairing.mentor],
+        replace(store.people[pairing.mentor], left=None),  # on that day: see introducer_pairings
         Role.INTRODUCER,
         home=store.branches[student.branch],
         held=others,

@@ -327,7 +327,8 @@ class IntroducerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probation:
-    """A 预备党员 and the last day of the 预备期."""
+    """A 预备党员 and the last day of the 预备期. ``is_over``: 转正 is due."""
 
     student: Named
     day: date
+    is_over: bool = False

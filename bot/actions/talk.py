@@ -238,6 +238,19 @@ def record_for(desk: Desk, secretary: Person, talk: Talk) -> None:
     tell(desk, secretary.id, "proxy_noted", {"talk": after.id, "act": written.batch})
 
 
+def record_for_both(desk: Desk, secretary: Person, owed: Owed, day: date) -> Deed:
+    """代记 where neither the student nor the mentor has an account, so that nobody can claim it."""
+    _check_day(desk, owed, day)
+    before = talk_at(desk, owed)
+    state = before.state if before else TalkState.NONE
+    reached = rules.after(Side.SECRETARY, Act.RECORD_FOR, state)
+    if reached is None:
+        day = before.day if before and before.day else day
+        raise Refusal("already_confirmed", day=_iso(day), people=[owed.pairing.student])
+    _, written = _write(desk, owed, reached, day, secretary.id, "proxy", proxy=True)
+    return written
+
+
 def _tell_student(desk: Desk, pairing: Pairing, talk: Talk, kind: str) -> None:
     args: dict[str, object] = {"talk": talk.id, "form_due": False}
     if talk.kind is TalkKind.HALF_YEAR:

@@ -1,13 +1,14 @@
-"""The cards and lists of /intro, and the 预备期 (T16): for the secretary, the candidate, an introducer."""
+"""The cards and lists of /intro: for the secretary, the candidate, an introducer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 
 from bot import college
 from bot import path as ways
 from bot.compose.presses import Press, Rows, in_rows, named
+from bot.compose.probation import probations
 from bot.compose.reading import Reading
 from bot.compose.way import (
     OVER,
@@ -22,8 +23,8 @@ from bot.compose.way import (
 from bot.rules import introduction as rules
 from bot.rules import probation as probation_rules
 from messages import render
-from messages.facts import IntroducerLine, Probation
-from storage.records import Decision, Person, PersonId, Stage
+from messages.facts import IntroducerLine
+from storage.records import Decision, PersonId, Stage
 
 
 def _secretary_card(way: Way) -> Facts:
@@ -56,24 +57,6 @@ def _introducer_card(way: Way) -> Facts:
     return {**way.card(), "introducers": lines, "candidate": way.candidate(missing)}
 
 
-def _probations(reading: Reading, people: Iterable[Person]) -> list[Probation]:
-    """Return those of them who are 预备党员 and whose day of stage is known, with the last day."""
-    return [
-        Probation(
-            student=reading.named(one.id),
-            day=probation_rules.last_day(one.stage_since, ways.extension(reading.desk, one.id)),
-        )
-        for one in people
-        if one.stage is Stage.PROBATIONARY and one.stage_since is not None
-    ]
-
-
-def _ending(reading: Reading) -> Facts:
-    people = [reading.desk.store.people[one] for one in reading.row.about]
-    found = _probations(reading, people)
-    return {"probations": found} if found else None
-
-
 def _decided(reading: Reading) -> Facts:
     """Return the last day of the 预备期 where it has begun."""
     args = reading.row.args
@@ -82,24 +65,11 @@ def _decided(reading: Reading) -> Facts:
     return {"last_day": probation_rules.last_day(date.fromisoformat(args["day"]))}
 
 
-def _probation(reading: Reading) -> Facts:
-    person = reading.desk.store.people[reading.row.args["student"]]
-    found = _probations(reading, [person])
-    if not found or person.stage_since is None:
-        return dict(OVER)
-    return {
-        "day": person.stage_since,
-        "last_day": found[0].day,
-        "months": ways.extension(reading.desk, person.id),
-        "is_due": reading.today > found[0].day,
-    }
-
-
 def _list(reading: Reading) -> Facts:
     found = [Way(reading, one) for one in ways.paths(reading.desk, reading.reader.branch)]
     return {
         "candidates": [way.candidate(gate=True) for way in found],
-        "probations": _probations(
+        "probations": probations(
             reading, college.students(reading.desk.store, reading.reader.branch)
         ),
     }
@@ -110,11 +80,8 @@ def _picked(reading: Reading) -> Facts:
 
 
 BUILDERS: dict[str, Callable[[Reading], Facts]] = {
-    "T16": _ending,
     "intro_list": _list,
     "intro_decided": _decided,
-    "intro_extended": _probation,
-    "intro_probation": _probation,
     "intro_card": about_one(_secretary_card),
     "intro_own": about_one(_candidate_card),
     "intro_mine": about_one(_introducer_card),
@@ -170,11 +137,15 @@ def _for_those_without_account(reading: Reading, way: Way) -> Rows:
     """Return the steps that the secretary records for people who are not enrolled."""
     store = reading.desk.store
     rows: Rows = []
-    if not college.is_enrolled(store, way.student):
+    is_alone = not college.is_enrolled(store, way.student)
+    if is_alone:
         rows += basics_button(reading, way)
     for one in way.path.introducers:
         if not college.is_enrolled(store, one.mentor):
             who = reading.named(one.mentor)
+            if is_alone and not rules.talk_counts(way.path, one.talk):
+                args = {"student": way.student, "pairing": one.pairing, "step": "talk"}
+                rows.append([named(reading, "talked", "intro_step", args, who)])
             rows.append(opinion_row(reading, way, one, who))
             rows.append(other_attitude(reading, way, one, who))
     return [row for row in rows if row]
@@ -222,28 +193,8 @@ def _pick_rows(reading: Reading) -> Rows:
     return [*in_rows(presses), [named(reading, "intro_chosen", "intro_chosen", {"step": step})]]
 
 
-def _longer_rows(reading: Reading) -> Rows:
-    student = PersonId(reading.row.args["student"])
-    person = reading.desk.store.people[student]
-    months = ways.extension(reading.desk, student)
-    if person.stage is not Stage.PROBATIONARY or not probation_rules.may_extend(
-        months, probation_rules.YEAR
-    ):
-        return []
-    return [
-        [
-            named(reading, name, "intro_extend", {"student": student, "months": by})
-            for name, by in (
-                ("half_year_longer", probation_rules.SHORTEST_EXTENSION),
-                ("year_longer", probation_rules.LONGEST_EXTENSION),
-            )
-        ]
-    ]
-
-
 BUTTONS: dict[str, Callable[[Reading], Rows]] = {
     "intro_list": _list_rows,
-    "intro_probation": _longer_rows,
     "intro_card": _secretary_rows,
     "intro_own": _candidate_rows,
     "intro_mine": _introducer_rows,

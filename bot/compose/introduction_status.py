@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot import college
 from bot import path as ways
+from bot.compose.probation import probations
 from bot.compose.reading import Reading
 from bot.compose.way import Facts, Way, way_on
 from bot.rules import introduction as rules
@@ -28,8 +30,13 @@ def _mine(reading: Reading) -> Facts:
 
 
 def _branch(reading: Reading) -> Facts:
-    found = ways.paths(reading.desk, reading.reader.branch)
-    return {"candidates": [Way(reading, one).candidate(gate=True) for one in found]}
+    """Return who is on the way, and whose 预备期 is over; None: nobody."""
+    branch = reading.reader.branch
+    found = ways.paths(reading.desk, branch)
+    members = probations(reading, college.students(reading.desk.store, branch))
+    over = [one for one in members if one.is_over]
+    candidates = [Way(reading, one).candidate(gate=True) for one in found]
+    return {"candidates": candidates, "probations": over} if candidates or over else None
 
 
 BUILDERS: dict[str, Callable[[Reading], Facts]] = {

@@ -21,6 +21,7 @@ from bot.compose import (
     opinion,
     papers,
     person,
+    probation,
     status,
     students,
     trouble,
@@ -56,6 +57,7 @@ BUILDERS = (
     | introductions.BUILDERS
     | introduction_cards.BUILDERS
     | introduction_status.BUILDERS
+    | probation.BUILDERS
     | trouble.BUILDERS
     | person.BUILDERS
     | assignments.BUILDERS
@@ -73,6 +75,7 @@ BUTTONS = (
     | person.BUTTONS
     | introductions.BUTTONS
     | introduction_cards.BUTTONS
+    | probation.BUTTONS
     | assignments.BUTTONS
     | consents.BUTTONS
 )

@@ -8,12 +8,13 @@ from typing import Any
 
 from bot import college
 from bot import path as ways
-from bot.actions import introduce
+from bot.actions import introduce, talk
+from bot.actions.own_talks import Owed
 from bot.actions.say import redraw, strip
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules.introduction import Introducer, Path
-from storage.records import Decision, Person, PersonId, RowId
+from storage.records import Decision, Person, PersonId, RowId, TalkKind
 
 Args = dict[str, Any]
 AHEAD = timedelta(days=183)  # a meeting typed without its year lies within half a year
@@ -101,6 +102,18 @@ def _basics(turn: Turn, args: Args, day: date) -> None:
         _note(turn, args, day, noted.batch)
 
 
+def _talk(turn: Turn, args: Args, day: date) -> None:
+    """A talk of two people without account."""
+    path = path_at(turn, args)
+    one, student = place_of(turn, path, args), path.introduction.student
+    require_secretary(turn, student)
+    if college.is_enrolled(turn.desk.store, student):
+        raise Refusal("not_allowed")
+    owed = Owed(turn.desk.store.pairings[one.pairing], TalkKind.INTRODUCTION)
+    noted = talk.record_for_both(turn.desk, turn.who, owed, day)
+    _note(turn, args, day, noted.batch)
+
+
 def _opinion(turn: Turn, args: Args, day: date) -> None:
     path = path_at(turn, args)
     noted = introduce.write_opinion(turn.desk, turn.who, path, place_of(turn, path, args), day)
@@ -127,6 +140,7 @@ STEPS: dict[str, Callable[[Turn, Args, date], None]] = {
     "begin": _begin,
     "meeting": _meeting,
     "basics": _basics,
+    "talk": _talk,
     "opinion": _opinion,
     "reviewed": _reviewed,
 }

@@ -57,8 +57,7 @@ def _introduction_kinds(turn: Turn) -> list[str]:
     kinds = {
         "status_intro_own": ways.open_path(desk, person.id) is not None,
         "status_intro_mine": bool(ways.charges_of(desk, person)),
-        "status_intro_branch": college.is_secretary(desk.store, person)
-        and bool(ways.paths(desk, person.branch)),
+        "status_intro_branch": college.is_secretary(desk.store, person),
     }
     return [kind for kind, is_said in kinds.items() if is_said]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 
+from storage.records import TalkState
 from tests.bot.dialogues.introductions import (
     becomes_candidate,
     lacking,
@@ -320,3 +322,94 @@ async def test_nothing_a_candidate_can_bring_up_tells_of_an_opinion_or_an_attitu
         await everything_said(chat, "赵一")
         for shown in chat.in_chat("赵一"):
             assert not [word for word in NEVER if word in shown.text], shown.text
+
+
+# People who have gone, and people without account.
+
+
+async def test_an_introducer_who_has_left_is_none_and_is_told_nothing() -> None:
+    async with chatting(MONDAY) as chat:
+        await on_the_way(chat, "赵一")
+        store = chat.desk.store
+        with store.transaction():
+            gone = replace(chat.cast["吴老师"], left=date(2026, 11, 10))
+            store.people.put(gone)
+        assert lacking(chat, "赵一") == [
+            "introducers",
+            "talks",
+            "opinions",
+            "consents",
+            "reviewed",
+        ]
+        assert "吴静" not in (await chat.say("赵一", "/status"))[-1]
+        await chat.tick(at(2026, 11, 13, 9))
+        assert chat.news("吴老师") == []
+        assert "与周文老师的谈话。" in chat.news("赵一")[-1]
+
+
+async def test_the_secretary_records_a_talk_of_two_people_without_account() -> None:
+    async with chatting(MONDAY) as chat:
+        becomes_candidate(chat, "赵一", "周老师", "郑老师")
+        store = chat.desk.store
+        with store.transaction():
+            account = store.accounts.one("person", chat.cast["赵一"].id)
+            assert account is not None
+            store.accounts.put(replace(account, until=chat.desk.now()))
+        await review_meeting(chat, "赵一")
+        await chat.say("林峰", "/intro")
+        await chat.press("林峰", "赵一", on=last(chat, "林峰"))
+        shown = last(chat, "林峰")
+        assert "已谈话 郑强" in shown.buttons
+        assert not [label for label in shown.buttons if "周文" in label]  # who says so himself
+        await chat.press("林峰", "已谈话 郑强", on=shown)
+        await chat.press("林峰", "昨天")
+        assert "郑强老师：谈话老师已确认（11月1日（周日））" in shown.text
+        assert "已谈话 郑强" not in shown.buttons
+        (talk,) = [one.talk for one in way(chat, "赵一").introducers if one.talk]
+        assert talk.proxy
+        await chat.say("林峰", "/undo")
+        assert "郑强老师：谈话未谈" in shown.text
+        stale = shown.buttons["已谈话 郑强"]
+        with store.transaction():
+            store.accounts.put(account)  # the student has enrolled meanwhile, and claims it
+        await chat.press("林峰", "已谈话 郑强", on=shown, token=stale)
+        await chat.press("林峰", "昨天")
+        (talk,) = [one.talk for one in way(chat, "赵一").introducers if one.talk]
+        assert (talk.state, talk.day) == (TalkState.NONE, None)
+
+
+async def test_a_talk_recorded_for_both_stays_when_it_is_recorded_once_more() -> None:
+    async with chatting(MONDAY) as chat:
+        becomes_candidate(chat, "赵一", "周老师", "郑老师")
+        store = chat.desk.store
+        with store.transaction():
+            account = store.accounts.one("person", chat.cast["赵一"].id)
+            assert account is not None
+            store.accounts.put(replace(account, until=chat.desk.now()))
+        await review_meeting(chat, "赵一")
+        await chat.say("林峰", "/intro")
+        await chat.press("林峰", "赵一", on=last(chat, "林峰"))
+        shown = last(chat, "林峰")
+        await chat.press("林峰", "已谈话 郑强", on=shown)
+        asked = last(chat, "林峰").buttons["昨天"], last(chat, "林峰")
+        await chat.press("林峰", "昨天")
+        await chat.press("林峰", "昨天", token=asked[0], on=asked[1])
+        assert last(chat, "林峰").text.startswith("11月1日（周日）与赵一同学的谈话，老师已确认")
+
+
+# The end of a probation.
+
+
+async def test_a_probation_that_is_over_stands_in_the_secretarys_status_until_then_it_does_not() -> (
+    None
+):
+    async with chatting(at(2027, 3, 1, 10)) as chat:  # 孙三: since 2 March 2026
+        assert "预备期" not in "".join(await chat.say("林峰", "/status"))
+        chat.clock.move_to(at(2027, 3, 2, 10))
+        assert (await chat.say("林峰", "/status"))[-1] == (
+            "孙三的预备期到2027年3月1日（周一）已满，请支部按程序讨论转正。\n登记发 /intro（介绍）。"
+        )
+        assert "孙三：到2027年3月1日（周一）止，已满，请讨论转正" in (
+            await chat.say("林峰", "/intro")
+        )[0].split("\n")
+        assert "预备期" not in "".join(await chat.say("陈静", "/status"))
