@@ -230,6 +230,18 @@ def forms(
 
 
 @app.command()
+def messages(
+    context: typer.Context,
+    keys: Annotated[list[str] | None, typer.Argument(help="消息的名字；不写则列出全部。")] = None,
+    as_json: Json = False,
+) -> None:
+    """列出机器人说的每一句话；可以用数据文件夹里的 messages.toml 替换。"""
+    from bot.commands.texts import messages as listed  # loads the texts
+
+    show(listed(context.obj, keys or ()), as_json=as_json)
+
+
+@app.command()
 def backup(
     context: typer.Context,
     file: Annotated[

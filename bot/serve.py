@@ -6,7 +6,7 @@ import asyncio
 import logging
 from pathlib import Path
 
-from bot import logs
+from bot import logs, texts
 from bot.app import build
 from bot.commands.papers import check_templates
 from bot.delivery.deadman import Ping
@@ -17,7 +17,6 @@ from bot.refusal import Refused
 from bot.service import run
 from bot.settings import supervisor
 from bot.who import require_token
-from messages.catalogue import Catalogue, CatalogueError
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +26,10 @@ def serve(folder: Path) -> None:
     with open_desk(folder, writing=True) as desk:
         token = require_token(desk.settings)
         check_templates(desk.templates)
-        texts = load_texts()
+        catalogue = texts.load_texts(texts.own_texts(folder))
         logs.set_up(desk.settings.log_level)
         try:
-            app = build(desk, texts, token)
+            app = build(desk, catalogue, token)
             keep_backups(app.telegram, desk, folder / BACKUPS)
             Ping(desk, app.heartbeat).install(app.telegram)
             with watched(app.heartbeat, supervisor()) as watchdog:
@@ -41,11 +40,3 @@ def serve(folder: Path) -> None:
             # Said by the log and not by a traceback, which would hold the token or a name.
             log.critical("stopped", exc_info=error)
             raise Refused(f"机器人已停止（{type(error).__name__}），详情见日志。") from None
-
-
-def load_texts() -> Catalogue:
-    """Load every sentence; a fault in one stops the start."""
-    try:
-        return Catalogue.load()
-    except CatalogueError as error:
-        raise Refused(f"消息文字有误：{error}") from None

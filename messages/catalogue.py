@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -38,15 +38,20 @@ class CatalogueError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message. ``limit``: UTF-16 units that Telegram takes of it once it is rendered."""
+    """One message. ``limit``: UTF-16 units that Telegram takes of it once it is rendered.
+
+    ``source``: the text as it is written. ``ours``: the built-in body where the office has replaced it.
+    """
 
     key: str
+    source: str
     body: Template
     signature: Template | None
     greet: bool
     needs: frozenset[str]
     buttons: tuple[tuple[str, ...], ...]
     limit: int
+    ours: Template | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,8 @@ class Catalogue:
         """The built-in texts; ``overrides`` (a TOML file: key → ``text``) replaces some of them.
 
         Raises CatalogueError for an unknown key or button, a duplicate, a variable that is used
-        and not declared or declared and not used, and a text that is too long for Telegram.
+        and not declared or declared and not used, and a text that is too long for Telegram;
+        OSError for a file that can't be read.
         """
         sources = dict(_read_all())
         labels, commands = sources.pop(_LABELS), sources.pop(_COMMANDS)
@@ -75,9 +81,12 @@ class Catalogue:
                 place = f"{file} [{key}]"
                 if key in entries:
                     raise CatalogueError(f"{place}: duplicate key")
+                entry = _entry(environment, labels, place, key, raw)
                 if overrides is not None and key in replaced:
                     place, raw = f"{overrides.name} [{key}]", {**raw, "text": replaced[key]}
-                entries[key] = _entry(environment, labels, place, key, raw)
+                    own = _entry(environment, labels, place, key, raw)
+                    entry = replace(own, ours=entry.body)
+                entries[key] = entry
         return cls(entries, labels, commands)
 
 
@@ -111,9 +120,11 @@ def _replacements(overrides: Path, known: Collection[str]) -> dict[str, str]:
     texts = {}
     for key, raw in _parse(overrides.name, overrides.read_bytes()).items():
         if key not in known:
-            raise CatalogueError(f"{overrides.name} [{key}]: no such message")
+            raise CatalogueError(
+                f"{overrides.name} [{key}]：没有这条消息，可用的见 yinlu messages"
+            )
         if not isinstance(raw, dict) or set(raw) != {"text"} or not isinstance(raw["text"], str):
-            raise CatalogueError(f'{overrides.name} [{key}]: only text = "…" can be replaced')
+            raise CatalogueError(f'{overrides.name} [{key}]：只能写 text = "…"')
         texts[key] = raw["text"]
     return texts
 
@@ -132,17 +143,19 @@ def _entry(
     sign = raw.get("sign")
     signature, signed = _compiled(environment, place, sign) if sign else (None, set())
     needs = frozenset(raw.get("needs", ()))
-    if wrong := (used | signed | ({"to"} if greet else set())) ^ needs:
-        listed = ", ".join(sorted(wrong))
-        raise CatalogueError(f"{place}: needs and the variables in the text differ: {listed}")
+    given = used | signed | ({"to"} if greet else set())
+    if unknown := given - needs:
+        raise CatalogueError(f"{place}：没有这个变量：{'、'.join(sorted(unknown))}")
+    if unused := needs - given:
+        raise CatalogueError(f"{place}：文字里没有用到变量：{'、'.join(sorted(unused))}")
     buttons = tuple(tuple(row) for row in raw.get("buttons", ()))
     for name in (name for row in buttons for name in row):
         if name not in labels:
             raise CatalogueError(f"{place}: unknown button {name}")
     limit = ALERT_UNITS if raw.get("alert") else MESSAGE_UNITS
     if utf16_length(text) > limit:
-        raise CatalogueError(f"{place}: longer than {limit} units before anything is filled in")
-    return Entry(key, body, signature, greet, needs, buttons, limit)
+        raise CatalogueError(f"{place}：超过 {limit} 个字符，还没有填入内容")
+    return Entry(key, text, body, signature, greet, needs, buttons, limit)
 
 
 def _compiled(environment: Environment, place: str, source: str) -> tuple[Template, set[str]]:
@@ -152,5 +165,5 @@ def _compiled(environment: Environment, place: str, source: str) -> tuple[Templa
         used = meta.find_undeclared_variables(tree)
         code = environment.compile(tree)
     except TemplateError as error:
-        raise CatalogueError(f"{place}: {error}") from error
+        raise CatalogueError(f"{place}：{' '.join(str(error).split())}") from error
     return Template.from_code(environment, code, environment.make_globals(None)), used

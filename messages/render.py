@@ -5,6 +5,7 @@ The text is for Telegram's HTML mode; what a fact contains is escaped.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
@@ -28,6 +29,8 @@ __all__ = [
     "render",
     "utf16_length",
 ]
+
+log = logging.getLogger(__name__)
 
 _CUTS = (NAMES_SHOWN, 20, 5, 1)  # names shown per list, fewer until the message fits
 
@@ -78,7 +81,18 @@ def _said(entry: Entry, facts: Mapping[str, Any]) -> Said:
     to: Named | None = facts.get("to")
     greeting = f"{escape(to.greeting)}。" if entry.greet and to is not None else ""
     signature = f"——{entry.signature.render(facts)}" if entry.signature else ""
-    return Said(entry.body.render(facts).strip(), greeting, signature, entry.buttons)
+    return Said(_body(entry, facts).strip(), greeting, signature, entry.buttons)
+
+
+def _body(entry: Entry, facts: Mapping[str, Any]) -> str:
+    """Return the text; where the office's fails on what it is given, ours: nobody goes without."""
+    if entry.ours is None:
+        return entry.body.render(facts)
+    try:
+        return entry.body.render(facts)
+    except Exception as error:  # noqa: BLE001 - a text may fail in any way; the start can't try them all
+        log.error("the replaced text of %s fails (%s)", entry.key, type(error).__name__)  # noqa: TRY400 - no facts in a log
+        return entry.ours.render(facts)
 
 
 def join(parts: Sequence[Said]) -> Said:

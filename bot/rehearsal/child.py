@@ -22,9 +22,9 @@ from bot.desk import Desk
 from bot.desks import open_desk
 from bot.rehearsal.told_clock import ToldClock
 from bot.rules.moments import next_moment
-from bot.serve import load_texts
 from bot.service import work
 from bot.situation import situation
+from bot.texts import load_texts, own_texts
 from storage.records import InboxState, RowState, TalkState
 
 LOOPS = 2  # of the inbox and of the outbox: both wait on the clock when there is nothing to do
@@ -95,7 +95,7 @@ async def play(folder: Path, api_url: str, token: str, now: datetime) -> None:
     with open_desk(folder, writing=True, clock=clock) as desk:
         told = {"api_url": api_url, "proxy": None}
         desk.settings = desk.settings.model_copy(update=told)
-        app = build(desk, load_texts(), token)
+        app = build(desk, load_texts(own_texts(folder)), token)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(work(app, folder, stop))
             tasks.create_task(Obedience(app, clock, parked).run(stop))

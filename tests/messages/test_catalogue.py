@@ -49,8 +49,8 @@ def test_every_command_of_the_menu_fits_telegram() -> None:
         ('A = "好"', r"texts\.toml \[A\]: expected"),
         ('[A]\ntext = "{{ day"', r"texts\.toml \[A\]"),
         ('[A]\ntext = "{{ 1 | shout }}"', r"texts\.toml \[A\].*shout"),
-        (f'[A]\ntext = "{"好" * 4097}"', r"texts\.toml \[A\]: longer than 4096"),
-        (f'[A]\nalert = true\ntext = "{"好" * 201}"', r"texts\.toml \[A\]: longer than 200"),
+        (f'[A]\ntext = "{"好" * 4097}"', r"texts\.toml \[A\]：超过 4096"),
+        (f'[A]\nalert = true\ntext = "{"好" * 201}"', r"texts\.toml \[A\]：超过 200"),
         ('[A]\ntext = "好"\n[A]', r"texts\.toml: "),
     ],
 )
@@ -76,12 +76,12 @@ def test_the_office_can_replace_a_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "complaint"),
     [
-        ('[S99]\ntext = "好"', r"messages\.toml \[S99\]: no such message"),
-        ('[talked]\ntext = "好"', r"messages\.toml \[talked\]: no such message"),
+        ('[S99]\ntext = "好"', r"messages\.toml \[S99\]：没有这条消息"),
+        ('[talked]\ntext = "好"', r"messages\.toml \[talked\]：没有这条消息"),
         ('[S14]\nneeds = ["day"]', r"messages\.toml \[S14\]"),
         ("[S14]\ntext = 3", r"messages\.toml \[S14\]"),
         ('S14 = "好"', r"messages\.toml \[S14\]"),
-        ('[S14]\ntext = "好"', r"messages\.toml \[S14\].*day, mentor"),
+        ('[S14]\ntext = "好"', r"messages\.toml \[S14\]：文字里没有用到变量：day、mentor"),
         ("[S14", r"messages\.toml: "),
     ],
 )
@@ -103,3 +103,12 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "messages.toml"
     path.write_bytes('[S13]\ntext = "{{ day | day }}待核对。"'.encode("utf-8-sig"))
     assert render(Catalogue.load(path), "S13", facts()).text == "9月15日（周二）待核对。"
+
+
+def test_a_replacement_that_fails_on_its_facts_leaves_the_word_to_ours(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = overrides(tmp_path, '[S14]\ntext = "{{ mentor.surely_not }}{{ day | day }}"')
+    ours = render(Catalogue.load(), "S14", facts()).text
+    assert render(Catalogue.load(path), "S14", facts()).text == ours
+    assert caplog.messages == ["the replaced text of S14 fails (UndefinedError)"]

@@ -23,7 +23,7 @@ from typing import Any
 import httpx
 import httpx._config
 
-from bot import clock, serve
+from bot import clock, serve, texts
 from bot.delivery import limiter, schedule
 from bot.refusal import Refused
 from storage.journal_file import FileJournal
@@ -62,8 +62,8 @@ def main() -> None:
 
 def _warm() -> None:
     """Do once what every bot would do for itself: load the sentences, and the certificates."""
-    serve.load_texts = functools.cache(serve.load_texts)
-    serve.load_texts()
+    texts.load_texts = functools.cache(texts.load_texts)
+    texts.load_texts(None)
     context = httpx._config.create_ssl_context(trust_env=False)
     for module in (httpx._config, httpx._transports.default):
         module.create_ssl_context = lambda *_, **__: context  # type: ignore[attr-defined]  # one for all
