@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot import college
 from bot.desk import Desk
 from bot.refusal import Refusal
-from storage.records import Branch, Duty, Person
+from storage.records import Branch, BranchId, Duty, Person
 
 
 def branches_of(desk: Desk, assigner: Person) -> list[Branch]:
@@ -18,6 +18,13 @@ def branches_of(desk: Desk, assigner: Person) -> list[Branch]:
     return college.student_branches(desk.store) if is_office else []
 
 
+def require_branch(desk: Desk, person: Person, branch: BranchId) -> Branch:
+    """Return the branch, if the person assigns in it."""
+    if branch not in {one.id for one in branches_of(desk, person)}:
+        raise Refusal("not_assigner", branch_id=branch)
+    return desk.store.branches[branch]
+
+
 def students_of(desk: Desk, branches: Iterable[Branch]) -> list[Person]:
     """Return their students on the way into the Party, by branch and number."""
     return [one for branch in branches for one in college.students(desk.store, branch.id)]
@@ -25,5 +32,4 @@ def students_of(desk: Desk, branches: Iterable[Branch]) -> list[Person]:
 
 def require_assigner(desk: Desk, person: Person, student: Person) -> None:
     """Refuse whoever does not assign in the student's branch, and say who does (policy § 5.6)."""
-    if student.branch not in {one.id for one in branches_of(desk, person)}:
-        raise Refusal("not_assigner", branch_id=student.branch)
+    require_branch(desk, person, student.branch)

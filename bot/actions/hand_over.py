@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.actions import deed, introduction_cards
+from bot.actions import consent, deed, introduction_cards, mentor_list
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.refusal import Refusal
@@ -53,7 +53,10 @@ def close(
     note: str | None = None,
     batch: Deed | None = None,
 ) -> Deed:
-    """Write the end down and tell nobody: it is a part of something of which they hear otherwise."""
+    """Write the end down and tell nobody: it is a part of something of which they hear otherwise.
+
+    What stands in a chat about the pairing, claims and questions for consent, is brought up to date.
+    """
     taken_over = None if successor is None else successor.id
     ended = replace(pairing, until=last, ended=reason, successor=taken_over)
     noted = deed.record(
@@ -68,6 +71,8 @@ def close(
     )
     if pairing.role is Role.INTRODUCER:
         introduction_cards.follow(desk, pairing.student)
+    mentor_list.show(desk, pairing.mentor)
+    consent.settled(desk, pairing)
     return noted
 
 

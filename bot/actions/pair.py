@@ -120,8 +120,6 @@ def begin(desk: Desk, by: Person, wish: Wish, why: str | None = None) -> Deed:
     if instead is not None:
         successor = pairing if takes_over else None
         hand_over.end(desk, instead, Ending.OTHER, by.id, successor=successor, batch=first)
-        mentor_list.show(desk, instead.mentor)
-        consent.settled(desk, instead)
     if not takes_over:
         consent.ask(desk, pairing)
     tell_of_new_pairings(desk, earlier, first)

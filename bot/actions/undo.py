@@ -87,7 +87,12 @@ def take_back(desk: Desk, person: Person, talk: Talk) -> bool:
 
 
 def _restored(desk: Desk, batch: list[Deed]) -> list[Pairing]:
-    """Return the pairings that an undoing has opened again: their students are told of it."""
+    """Return the pairings that an undoing has opened again: their students are told of it.
+
+    Nobody was told of a departure, so nobody is told of its undoing.
+    """
+    if any(one.what == "left" for one in batch):
+        return []
     rows = [one.row for one in batch if one.what == "pairing_end" and one.row is not None]
     return [desk.store.pairings[PairingId(row)] for row in rows]
 

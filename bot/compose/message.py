@@ -13,6 +13,7 @@ from bot.compose import (
     branches,
     consents,
     forms,
+    graduation,
     guide,
     introduction_cards,
     introduction_status,
@@ -62,6 +63,7 @@ BUILDERS = (
     | person.BUILDERS
     | assignments.BUILDERS
     | consents.BUILDERS
+    | graduation.BUILDERS
 )
 BUTTONS = (
     advice.BUTTONS
@@ -78,6 +80,7 @@ BUTTONS = (
     | probation.BUTTONS
     | assignments.BUTTONS
     | consents.BUTTONS
+    | graduation.BUTTONS
 )
 
 

@@ -75,6 +75,8 @@ def _life(reading: Reading) -> Rows:
         for one in open_pairings(reading)
     ]
     moves = [named(reading, name, name, whose) for name in ("stage_open", "leave_open")]
+    listed = {**whose, "branch_id": student_of(reading).branch}
+    moves.append(named(reading, "graduate_open", "graduate_open", listed))
     return [moves, *in_rows(ends)]
 
 

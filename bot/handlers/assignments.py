@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot import college
-from bot.actions.assigner import branches_of, require_assigner, students_of
+from bot.actions.assigner import branches_of, require_assigner, require_branch, students_of
 from bot.actions.say import strip
-from bot.handlers import proposals
+from bot.handlers import graduation, proposals
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import names
@@ -19,11 +19,11 @@ WORD = "分配"
 
 
 def assign(turn: Turn) -> None:
-    """/assign: what the branch lacks; /assign NAME: that student's card."""
+    """/assign: what the branch lacks; /assign NAME: that student's card; /assign 毕业: who graduates."""
     command, *rest = turn.text.split(maxsplit=1) or [""]
     words = rest[0] if rest and (command.startswith("/") or fold(command) == WORD) else ""
     if words:
-        _find(turn, words)
+        graduation.graduates(turn) if graduation.is_meant(turn, words) else _find(turn, words)
         return
     own = branches_of(turn.desk, turn.who)
     if len(own) == 1:
@@ -49,11 +49,7 @@ def opened(turn: Turn, args: Args) -> None:
 
 def opened_branch(turn: Turn, args: Args) -> None:
     """The office has chosen a branch."""
-    own = {one.id: one for one in branches_of(turn.desk, turn.who)}
-    branch = own.get(BranchId(args["branch_id"]))
-    if branch is None:
-        raise Refusal("not_assigner", branch_id=args["branch_id"])
-    proposals.show(turn, branch)
+    proposals.show(turn, require_branch(turn.desk, turn.who, BranchId(args["branch_id"])))
 
 
 def later(turn: Turn, _: Args) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.actions import obstacle, own_talks, question, talk
 from bot.actions.say import redraw, strip
-from bot.handlers import introduction_steps, stages
+from bot.handlers import graduation, introduction_steps, stages
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import dates
@@ -78,6 +78,7 @@ ASKING = frozenset(
         "ask_step_day",
         "ask_stage_day",
         "ask_leave_day",
+        "ask_graduation_day",
         "ask_end_day",
         "day_unclear",
     }
@@ -164,5 +165,6 @@ _FOR: dict[str, Callable[[Turn, Args, date], None]] = {
     "intro": introduction_steps.record,
     "stage": stages.reach,
     "leave": stages.leave,
+    "graduate": graduation.leave,
     "end": stages.end,
 }

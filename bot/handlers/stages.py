@@ -27,7 +27,7 @@ def _student(turn: Turn, args: Args) -> Person:
     return student
 
 
-def _ask(turn: Turn, kind: str, args: Args) -> None:
+def ask_day(turn: Turn, kind: str, args: Args) -> None:
     """Ask for a day; `days` brings the answer back."""
     turn.reply(kind, **args)
     question.ask(turn.desk, turn.who.id, "day", args)
@@ -40,7 +40,7 @@ def open_stage(turn: Turn, args: Args) -> None:
         raise Refusal("stage_last", student=student.id)
     if student.stage is Stage.CANDIDATE:
         raise Refusal("stage_by_meeting", student=student.id)
-    _ask(turn, "ask_stage_day", {**args, "for": "stage", "to_stage": NEXT[student.stage].value})
+    ask_day(turn, "ask_stage_day", {**args, "for": "stage", "to_stage": NEXT[student.stage].value})
 
 
 def reach(turn: Turn, args: Args, day: date) -> None:
@@ -66,7 +66,7 @@ def _reach(turn: Turn, args: Args, day: date, why: str | None) -> None:
 
 def open_leave(turn: Turn, args: Args) -> None:
     """转出: ask since when."""
-    _ask(turn, "ask_leave_day", {"student": _student(turn, args).id, "for": "leave"})
+    ask_day(turn, "ask_leave_day", {"student": _student(turn, args).id, "for": "leave"})
 
 
 def leave(turn: Turn, args: Args, day: date) -> None:
@@ -94,7 +94,7 @@ def open_end(turn: Turn, args: Args) -> None:
 def end_reason(turn: Turn, args: Args) -> None:
     pairing = _pairing(turn, args)
     asked = {"for": "end", "pairing": pairing.id, "reason": args["reason"], **_pair(pairing)}
-    _ask(turn, "ask_end_day", asked)
+    ask_day(turn, "ask_end_day", asked)
 
 
 def end(turn: Turn, args: Args, day: date) -> None:
