@@ -76,6 +76,8 @@ TABLE: Mapping[str, Rule] = {
     "assign_add": ASSIGNING,
     "assign_pick": ASSIGNING,
     "assign_page": ASSIGNING,
+    "shortfalls": ASSIGNING,
+    "shortfalls_page": ASSIGNING,
     "agree": Rule(Who.ENROLLED),
     "agree_all": Rule(Who.ENROLLED),
     "decline": Rule(Who.ENROLLED),

@@ -108,6 +108,16 @@ DECISIONS: Mapping[Decision, str] = {
     Decision.REJECTED: "未通过",
 }
 
+# Where the pairings of a branch fall short, as whoever assigns reads it (R2, R7, R10, R11, R20, A17).
+SHORTFALLS: Mapping[str, str] = {
+    "no_mentor": "待分配培养联系人或入党介绍人",
+    "few_introducers": "入党介绍人不足两名",
+    "no_teacher": "导师中没有教工党员",
+    "one_contact": "只有一名培养联系人",
+    "stale_talk": "上次谈话已满七个月",
+    "silent_teachers": "本学期还没有谈话的对接支部老师",
+}
+
 # A mentor's consent that has no yes yet, as whoever assigns reads it (A20).
 CONSENT: Mapping[str, str] = {"waiting": "待本人答复", "declined": "本人表示不便"}
 

@@ -19,6 +19,7 @@ from messages.facts import (
     MISSING,
     NOTES,
     ROLES,
+    SHORTFALLS,
     STAGES,
     TALK_WORDS,
     Named,
@@ -95,6 +96,15 @@ def counts(
     return separator.join(said)
 
 
+@pass_context
+def shortfalls(
+    context: Context, parts: Mapping[str, int | Sequence[Named]], separator: str = "；"
+) -> str:
+    """``入党介绍人不足两名1人：甲``, by its keys in `SHORTFALLS`; nothing where nothing falls short."""
+    worded = {SHORTFALLS[key]: part for key, part in parts.items()}
+    return counts(context, worded, "人", separator)
+
+
 def totals(talk: Mapping[TalkState, int], separator: str = "，") -> str:
     """All four states, also those that count 0, so that they add up (policy § 5.1)."""
     return separator.join(f"{said}{talk.get(state, 0)}人" for state, said in TALK_WORDS.items())
@@ -134,6 +144,7 @@ def install(environment: Environment) -> None:
         who,
         names,
         counts,
+        shortfalls,
         totals,
         lacks,
         note_words,

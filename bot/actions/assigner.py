@@ -18,16 +18,17 @@ def branches_of(desk: Desk, assigner: Person) -> list[Branch]:
     return college.student_branches(desk.store) if is_office else []
 
 
-def require_branch(desk: Desk, person: Person, branch: BranchId) -> Branch:
-    """Return the branch, if the person assigns in it."""
-    if branch not in {one.id for one in branches_of(desk, person)}:
-        raise Refusal("not_assigner", branch_id=branch)
-    return desk.store.branches[branch]
-
-
 def students_of(desk: Desk, branches: Iterable[Branch]) -> list[Person]:
     """Return their students on the way into the Party, by branch and number."""
     return [one for branch in branches for one in college.students(desk.store, branch.id)]
+
+
+def require_branch(desk: Desk, person: Person, branch: BranchId) -> Branch:
+    """Return the branch; refuse whoever does not assign in it, and say who does (policy § 5.6)."""
+    own = {one.id: one for one in branches_of(desk, person)}
+    if branch not in own:
+        raise Refusal("not_assigner", branch_id=branch)
+    return own[branch]
 
 
 def require_assigner(desk: Desk, person: Person, student: Person) -> None:

@@ -23,6 +23,7 @@ from bot.compose import (
     papers,
     person,
     probation,
+    shortfalls,
     status,
     students,
     trouble,
@@ -64,6 +65,7 @@ BUILDERS = (
     | assignments.BUILDERS
     | consents.BUILDERS
     | graduation.BUILDERS
+    | shortfalls.BUILDERS
 )
 BUTTONS = (
     advice.BUTTONS
@@ -81,6 +83,7 @@ BUTTONS = (
     | assignments.BUTTONS
     | consents.BUTTONS
     | graduation.BUTTONS
+    | shortfalls.BUTTONS
 )
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from bot import college
+from bot.compose import shortfalls
 from bot.compose.presses import Rows, page_of, turning
 from bot.compose.reading import Reading
 from bot.rules import progress as progress_rules
@@ -124,14 +125,16 @@ BUILDERS: dict[str, Callable[[Reading], Facts]] = {
 
 
 def _office_rows(reading: Reading) -> Rows:
-    return _turning(reading, len(college.student_branches(reading.desk.store)))
+    rows = _turning(reading, len(college.student_branches(reading.desk.store)))
+    return [*rows, *shortfalls.door(reading)]
 
 
 def _branch_rows(reading: Reading) -> Rows:
     if reading.branch is None:
         return []
     people = college.students(reading.desk.store, reading.branch.id)
-    return _turning(reading, len({one.class_name or "" for one in people}))
+    rows = _turning(reading, len({one.class_name or "" for one in people}))
+    return [*rows, *shortfalls.door(reading)]
 
 
 def _turning(reading: Reading, count: int) -> Rows:

@@ -12,6 +12,7 @@ class Topic(StrEnum):
     ASKING = "asking"  # how to ask a mentor for the talk
     WRITING = "writing"  # how an opinion is written, and its check
     DUTIES = "duties"  # whose task is what, and when
+    PAIRINGS = "pairings"  # who lacks a mentor, and what else falls short
     BRANCHES = "branches"  # which branches are paired with ours (R8)
     PROGRESS = "progress"  # deadlines, the own state, who is still missing
     CHANGE = "change"  # another mentor
@@ -22,6 +23,12 @@ class Topic(StrEnum):
 _TOPICS = (
     (Topic.CHANGE, Pattern(r"(?<!已)换掉?[了个一位]*(?:老师|导师|联系人|介绍人)")),
     (Topic.CONTACT, Pattern(r"电话|手机|微信|qq|邮箱|联系方式|办公室在")),
+    (
+        Topic.PAIRINGS,
+        Pattern(
+            r"结对情况|(?:谁|哪些人|哪些同学)(?:还|都)?(?:没有?|缺)(?:培养|入党)?(?:联系人|介绍人|导师)"
+        ),
+    ),
     (Topic.BRANCHES, Pattern(r"对接.{0,6}支部|支部.{0,4}对接|对接关系")),
     (
         Topic.ASKING,

@@ -135,6 +135,11 @@ def facts(
         "past": [PairingLine(mentor=SECOND_TEACHER, role=Role.CONTACT, until=day)],
         "proposals": [Proposal(student=NAMESAKE, mentors=tuple(mentors) or (TEACHER,))],
         "more": 3,
+        "short": {"no_mentor": [STUDENT], "few_introducers": [], "silent_teachers": [TEACHER]},
+        "overview": [
+            ("本科生第一党支部", 26, {"no_mentor": 1, "one_contact": 12}),
+            ("本科生第二党支部", 0, {"no_mentor": 0}),
+        ],
         "pairs": [
             ("本科生第一党支部", ["教工第一党支部", "教工第五党支部"]),
             ("本科生第二党支部", []),

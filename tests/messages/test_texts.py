@@ -70,6 +70,7 @@ ONE_LIST_ONLY: dict[str, Any] = {
     "claimed": [],
     "confirmed": [],
     "with_another": [],
+    "short": {},
     "as_introducer": 0,
     "not_enrolled": [],
     "probationary_forms": [],

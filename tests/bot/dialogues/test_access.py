@@ -83,6 +83,8 @@ ASSIGN_BUTTONS = (
     "assign_add",
     "assign_pick",
     "assign_page",
+    "shortfalls",
+    "shortfalls_page",
 )
 
 # Every action: who, and where. An action of the table that is missing here fails.
