@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import path as ways
-from bot.actions import introduce, talk, undo
+from bot.actions import hand_over, introduce, talk, undo
 from bot.actions.own_talks import Owed
 from bot.calendar import calendar
 from bot.desk import Desk
 from bot.refusal import Refusal
 from bot.rules.introduction import Path, lacks
 from bot.settings import Settings
-from storage.records import Decision, Pairing, Person, Role, Stage, TalkKind, TalkState
+from storage.records import Decision, Ending, Pairing, Person, Role, Stage, TalkKind, TalkState
 from storage.store import Store
 from tests.support.cast import Cast, settle
 from tests.support.clock import StandingClock, at
@@ -100,11 +100,24 @@ class Branch:
         else:
             self._do_as_introducer(step, which, day)
 
+    def _replace(self, pairing: Pairing) -> None:
+        """Somebody who is no introducer now takes the place of one."""
+        store, today = self.desk.store, self.desk.today()
+        names = ("周老师", "吴老师", "郑老师")
+        held = {one.mentor for one in self.path().introducers}
+        mentor = next(self.cast[name].id for name in names if self.cast[name].id not in held)
+        student = pairing.student
+        new = Pairing(student=student, mentor=mentor, role=Role.INTRODUCER, since=today)
+        added = store.pairings.add(new)
+        hand_over.end(self.desk, pairing, Ending.OTHER, self.secretary.id, successor=added)
+
     def _do_as_introducer(self, step: str, which: int, day: date) -> None:
         desk, path = self.desk, self.path()
         one = path.introducers[which]
         mentor = desk.store.people[one.mentor]
-        if step == "talk":
+        if step == "replace":
+            self._replace(desk.store.pairings[one.pairing])
+        elif step == "talk":
             owed = Owed(desk.store.pairings[one.pairing], TalkKind.INTRODUCTION)
             talk.done(desk, mentor, [owed], day, day)
         elif step == "object":
@@ -129,6 +142,7 @@ STEPS = st.sampled_from(
         "unwilling",
         "reviewed",
         "decide",
+        "replace",
         "undo",
         "wait",
     ]
