@@ -20,7 +20,6 @@ class Who(StrEnum):
     SECRETARY = "secretary"
     DESK = "desk"  # reads of a branch's people by name: 组织委员, 书记, or the office
     ASSIGNER = "assigner"  # a student branch's secretary, or the office (R5)
-    STAFF = "staff"  # keeps a student branch's forms, or the office
 
 
 class Where(Flag):
@@ -119,7 +118,10 @@ TABLE: Mapping[str, Rule] = {
     "forms_all": Rule(Who.KEEPER),
     "receipt_day": Rule(Who.KEEPER),
     "turn": Rule(Who.KEEPER),
-    "status_page": Rule(Who.STAFF),
+    "status_page": Rule(Who.DESK),
+    "status_list": Rule(Who.DESK),
+    "status_list_at": Rule(Who.DESK),
+    "person_card": Rule(Who.DESK),
     "intro": Rule(Who.ENROLLED),
     "intro_basics": Rule(Who.ENROLLED),
     "intro_opinion": Rule(Who.ENROLLED),
@@ -150,7 +152,7 @@ def denial(desk: Desk, person: Person | None, action: str, where: Where) -> str 
 _REFUSALS = {
     Who.KEEPER: "forms_not_allowed",
     Who.SECRETARY: "not_allowed",
-    Who.STAFF: "not_allowed",
+    Who.DESK: "not_allowed",
 }
 
 
@@ -173,8 +175,6 @@ def _is(desk: Desk, person: Person | None, who: Who) -> bool:
         case Who.SECRETARY:
             return college.is_secretary(desk.store, person)
         case Who.DESK:
-            return Duty.OFFICE in person.duties or _is(desk, person, Who.KEEPER)
+            return Duty.OFFICE in person.duties or college.keeps_branch(desk.store, person)
         case Who.ASSIGNER:
             return Duty.OFFICE in person.duties or college.is_secretary(desk.store, person)
-        case Who.STAFF:
-            return Duty.OFFICE in person.duties or college.keeps_branch(desk.store, person)

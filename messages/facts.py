@@ -118,6 +118,47 @@ SHORTFALLS: Mapping[str, str] = {
     "silent_teachers": "本学期还没有谈话的对接支部老师",
 }
 
+# What somebody has recorded, as undoing it and a person's history name it.
+DEEDS: Mapping[str, str] = {
+    "claim": "谈话登记",
+    "confirmation": "谈话确认",
+    "denial": "“还没谈”的答复",
+    "objection": "“没有谈”的答复",
+    "done": "谈话登记",
+    "proxy": "代记",
+    "obstacle": "“约不上老师”",
+    "obstacle_answer": "约谈的答复",
+    "no_form": "“没拿到表”",
+    "handed_out": "发表登记",
+    "received": "收表登记",
+    "archived": "归档登记",
+    "tick_record": "“导师记录已签”的登记",
+    "tick_opinion": "“党支部考察意见已填”的登记",
+    "intro_review": "审查会议的登记",
+    "intro_meeting": "大会日期的登记",
+    "intro_basics": "“志愿书已填”",
+    "intro_opinion": "“意见已写”",
+    "intro_consent": "态度的登记",
+    "intro_reviewed": "“审查通过”",
+    "intro_decision": "大会结果的登记",
+    "intro_extended": "预备期延长的登记",
+    "assign": "分配",
+    "pairing_end": "结对的结束",
+    "stage": "阶段的更改",
+    "advised": "“已提出”",
+    "left": "离开的登记",
+    "consent": "“同意”的答复",
+    "declined": "“不便”的答复",
+}
+
+# The lists under /status.
+LISTS: Mapping[str, str] = {
+    "not_talked": "未谈",
+    "to_confirm": "待确认",
+    "no_form": "未交表",
+    "not_enrolled": "未开通",
+}
+
 # A mentor's consent that has no yes yet, as whoever assigns reads it (A20).
 CONSENT: Mapping[str, str] = {"waiting": "待本人答复", "declined": "本人表示不便"}
 
@@ -195,19 +236,30 @@ class Claim:
 class TalkLine:
     """One pairing of a student in a round. ``day`` is None while there is no talk.
 
-    ``timeliness``: ``early``, ``on_time`` or ``late`` (A13).
+    ``timeliness``: ``early``, ``on_time`` or ``late`` (A13). ``proxy``: the secretary recorded it.
     """
 
     mentor: Named
     state: TalkState
     day: date | None = None
     timeliness: str = "on_time"
+    proxy: bool = False
 
     @property
     def mark(self) -> str:
-        """``，逾期`` behind the day, or nothing."""
-        word = TIMELINESS.get(self.timeliness)
-        return f"，{word}" if word else ""
+        """``，逾期，代记`` behind the day, a part of it, or nothing."""
+        words = (TIMELINESS.get(self.timeliness), "代记" if self.proxy else None)
+        return "".join(f"，{word}" for word in words if word)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeedLine:
+    """One thing recorded about a person; ``what``: a key of `DEEDS`, ``by`` None: with the roster."""
+
+    what: str
+    day: date
+    by: Named | None = None
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,9 @@ from jinja2.runtime import Context
 from messages.facts import (
     CONSENT,
     DECISIONS,
+    DEEDS,
     FORM_WORDS,
+    LISTS,
     MENTOR_ROLES,
     MISSING,
     NOTES,
@@ -128,6 +130,14 @@ def consent_word(key: str) -> str:
     return CONSENT[key]
 
 
+def list_word(listing: str) -> str:
+    return LISTS[listing]
+
+
+def deed_word(what: str) -> str:
+    return DEEDS[what]
+
+
 def clauses(parts: Iterable[str]) -> str:
     """The parts that say something, joined by ；."""
     return "；".join(part for part in parts if part)
@@ -150,6 +160,8 @@ def install(environment: Environment) -> None:
         note_words,
         role_words,
         consent_word,
+        list_word,
+        deed_word,
         clauses,
     ):
         environment.filters[function.__name__] = function

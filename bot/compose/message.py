@@ -25,6 +25,7 @@ from bot.compose import (
     probation,
     shortfalls,
     status,
+    status_lists,
     students,
     trouble,
 )
@@ -52,6 +53,7 @@ BUILDERS = (
     | mentors.BUILDERS
     | branches.BUILDERS
     | status.BUILDERS
+    | status_lists.BUILDERS
     | forms.BUILDERS
     | guide.BUILDERS
     | opinion.BUILDERS
@@ -73,6 +75,7 @@ BUTTONS = (
     | mentors.BUTTONS
     | branches.BUTTONS
     | status.BUTTONS
+    | status_lists.BUTTONS
     | forms.BUTTONS
     | guide.BUTTONS
     | opinion.BUTTONS

@@ -1,4 +1,4 @@
-"""The card of one student, as whoever assigns reads it: stage, mentors with their load, history.
+"""The card of one student, for whoever runs the branch: stage, talks, form, mentors, history.
 
 To add a button: a function from the reading to rows of presses, listed in `ROWS`.
 """
@@ -6,15 +6,21 @@ To add a button: a function from the reading to rows of presses, listed in `ROWS
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bot import college
+from bot.actions import assigner
 from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
+from bot.compose.students import round_of
 from bot.rules import progress as progress_rules
+from bot.rules import talks as talk_rules
 from bot.rules.eligibility import MOST, counts
-from messages.facts import PairingLine
+from messages.facts import DEEDS, DeedLine, PairingLine
 from storage.records import Ending, Pairing, Person, PersonId, Role, Stage, TalkState
+
+LATEST = 8  # things of the history on a card
 
 
 def student_of(reading: Reading) -> Person:
@@ -28,17 +34,61 @@ def open_pairings(reading: Reading) -> list[Pairing]:
 
 
 def _card(reading: Reading) -> dict[str, Any]:
+    """Return what the reader may know: the history, consents and 约不上老师 are the assigner's alone."""
+    whole = _assigns(reading)
+    return {
+        **_in_roster(reading, with_consents=whole),
+        **_in_round(reading, with_obstacle=whole),
+        "is_enrolled": college.is_enrolled(reading.desk.store, student_of(reading).id),
+        "history": _history(reading) if whole else [],
+    }
+
+
+def _assigns(reading: Reading) -> bool:
+    own = assigner.branches_of(reading.desk, reading.reader)
+    return student_of(reading).branch in {branch.id for branch in own}
+
+
+def _in_roster(reading: Reading, *, with_consents: bool = True) -> dict[str, Any]:
     student, store = student_of(reading), reading.desk.store
     held = open_pairings(reading)
     ended = [one for one in store.pairings.where("student", student.id) if one not in held]
+    lines = [_line(reading, one) for one in held]
     return {
         "branch": store.branches[student.branch].name,
         "class_name": student.class_name,
         "stage": student.stage,
         "since": student.stage_since,
-        "held": [_line(reading, one) for one in held],
+        "held": lines if with_consents else [replace(one, consent="") for one in lines],
         "past": [_line(reading, one) for one in ended if one.until != one.since],
     }
+
+
+def _in_round(reading: Reading, *, with_obstacle: bool) -> dict[str, Any]:
+    """Return where the student stands now; nothing where no round asks for it."""
+    student, windows = student_of(reading), reading.windows
+    if windows is None or not talk_rules.takes_part(student, windows):
+        return {"talks": [], "form_state": None, "form_day": None, "obstacle": False}
+    now = round_of(reading, student)
+    return now if with_obstacle else {**now, "obstacle": False}
+
+
+def _history(reading: Reading) -> list[DeedLine]:
+    """Return what was last recorded about the student, the latest first."""
+    told = [
+        one
+        for one in reading.desk.store.deeds.where("about", student_of(reading).id)
+        if one.what in DEEDS
+    ]
+    return [
+        DeedLine(
+            what=one.what,
+            day=one.at.date(),
+            by=None if one.by is None else reading.named(one.by),
+            undone=one.undone is not None,
+        )
+        for one in reversed(told[-LATEST:])
+    ]
 
 
 def _line(reading: Reading, pairing: Pairing) -> PairingLine:
@@ -64,7 +114,7 @@ def _record(reading: Reading) -> dict[str, Any]:
     """Return the student's record as the next branch needs it: the card, and the confirmed talks."""
     talks = college.all_talks_of(reading.desk.store, student_of(reading))
     days = {one.day for one in talks if one.day and one.state is TalkState.CONFIRMED}
-    return {**_card(reading), "days": sorted(days)}
+    return {**_in_roster(reading), "days": sorted(days)}
 
 
 def _life(reading: Reading) -> Rows:
@@ -112,6 +162,8 @@ ROWS: list[Callable[[Reading], Rows]] = [_assigning, _life]
 
 
 def _rows(reading: Reading) -> Rows:
+    if not _assigns(reading):
+        return []
     return [row for rows in ROWS for row in rows(reading)]
 
 

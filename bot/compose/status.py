@@ -8,8 +8,9 @@ from typing import Any
 
 from bot import college
 from bot.compose import shortfalls
-from bot.compose.presses import Rows, page_of, turning
+from bot.compose.presses import Rows, named, page_of, turning
 from bot.compose.reading import Reading
+from bot.compose.status_lists import openers
 from bot.rules import progress as progress_rules
 from bot.rules import talks as talk_rules
 from bot.rules.talks import Timeliness
@@ -125,16 +126,22 @@ BUILDERS: dict[str, Callable[[Reading], Facts]] = {
 
 
 def _office_rows(reading: Reading) -> Rows:
-    rows = _turning(reading, len(college.student_branches(reading.desk.store)))
-    return [*rows, *shortfalls.door(reading)]
+    turns = _turning(reading, len(college.student_branches(reading.desk.store)))
+    return [*turns, *_leading_on(reading, {})]
 
 
 def _branch_rows(reading: Reading) -> Rows:
     if reading.branch is None:
         return []
     people = college.students(reading.desk.store, reading.branch.id)
-    rows = _turning(reading, len({one.class_name or "" for one in people}))
-    return [*rows, *shortfalls.door(reading)]
+    turns = _turning(reading, len({one.class_name or "" for one in people}))
+    return [*turns, *_leading_on(reading, {"branch_id": reading.branch.id})]
+
+
+def _leading_on(reading: Reading, args: dict[str, Any]) -> Rows:
+    """Return what a look at the bars makes one want next: the names behind them, the workbook."""
+    export = [named(reading, "export", "export", {})]
+    return [*openers(reading, args), export, *shortfalls.door(reading)]
 
 
 def _turning(reading: Reading, count: int) -> Rows:

@@ -18,7 +18,7 @@ from bot.rules.talks import Timeliness
 from bot.situation import situation
 from messages.facts import FORM_NAMES, Named, TalkLine
 from messages.filters import day as day_words
-from storage.records import Form, FormState, Role, TalkKind, TalkState
+from storage.records import Form, FormState, Person, Role, TalkKind, TalkState
 
 Facts = dict[str, Any] | None
 
@@ -95,26 +95,31 @@ def _new_mentor(reading: Reading) -> Facts:
 
 def status_lines(reading: Reading) -> dict[str, Any]:
     """Return what a student sees of the own round."""
+    return round_of(reading, reading.reader)
+
+
+def round_of(reading: Reading, student: Person) -> dict[str, Any]:
+    """Return where a student stands in the running round: the talks, the form, an open 约不上老师."""
     store, term = reading.desk.store, reading.round
     lines = []
-    for pairing in college.in_charge(store, reading.reader, reading.today):
+    for pairing in college.in_charge(store, student, reading.today):
         talk = college.talk_of(store, pairing, term)
-        state = talk.state if talk else TalkState.NONE
         lines.append(
             TalkLine(
                 mentor=reading.named(pairing.mentor),
-                state=state,
+                state=talk.state if talk else TalkState.NONE,
                 day=talk.day if talk else None,
                 timeliness=_timeliness(reading, talk.day if talk else None),
+                proxy=talk is not None and talk.proxy,
             )
         )
-    form = college.form_of(store, reading.reader.id, term)
+    form = college.form_of(store, student.id, term)
     return {
-        "stage": reading.reader.stage,
+        "stage": student.stage,
         "talks": lines,
         "form_state": form.state if form else FormState.NOT_HANDED_OUT,
         "form_day": form and (form.archived or form.received or form.handed_out),
-        "obstacle": _has_obstacle(reading),
+        "obstacle": college.open_obstacle(store, student.id, term) is not None,
     }
 
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from bot import college
 from bot import path as ways
+from bot.actions import papers
 from bot.actions.say import redraw
 from bot.compose.mentors import is_finished
 from bot.compose.reading import Reading
+from bot.compose.status_lists import listed
 from bot.compose.students import missing
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import talks as talk_rules
-from storage.records import Kind, Row
+from storage.records import Branch, BranchId, Kind, PersonId, Row
 
 Args = dict[str, Any]
 
@@ -88,3 +90,38 @@ def turn_page(turn: Turn, args: Args) -> None:
     if row is None or row.kind not in _status_kinds(turn):
         raise Refusal("not_allowed")
     redraw(turn.desk, row, **args)
+
+
+def open_list(turn: Turn, args: Args) -> None:
+    """未谈名单, 待确认, 未交表, 未开通: the names; of several branches their numbers first."""
+    branches = papers.branches_of(turn.desk, turn.who)
+    if "branch_id" in args:
+        branches = [_own_branch(turn, args["branch_id"])]
+    reading = _own_reading(turn)
+    if not any(listed(reading, branch, args["listing"]) for branch in branches):
+        raise Refusal("status_list_empty", listing=args["listing"])
+    turn.reply("status_list" if "branch_id" in args else "status_branches", **args)
+
+
+def turn_list(turn: Turn, args: Args) -> None:
+    """Another page, another branch, or back to the branches, in place."""
+    row = turn.row
+    if row is None:
+        raise Refusal("stale_button")
+    if args.get("kind", row.kind) == "status_list":
+        _own_branch(turn, {**row.args, **args}["branch_id"])
+    redraw(turn.desk, row, **args)
+
+
+def open_card(turn: Turn, args: Args) -> None:
+    """One person's card, for whoever reads of the person's branch."""
+    student = turn.desk.store.people[PersonId(args["student"])]
+    _own_branch(turn, student.branch)
+    turn.reply("person_card", student=student.id)
+
+
+def _own_branch(turn: Turn, branch: BranchId) -> Branch:
+    own = {one.id: one for one in papers.branches_of(turn.desk, turn.who)}
+    if branch not in own:
+        raise Refusal("not_allowed")
+    return own[branch]

@@ -69,6 +69,7 @@ TALK_BUTTONS = (
     "done_day",
 )
 
+STATUS = ("status_page", "status_list", "status_list_at", "person_card")
 GRADUATION = ("graduate_open", "graduate_toggle", "graduate_page", "graduate_chosen")
 ASSIGN_BUTTONS = (
     "assign_card",
@@ -101,7 +102,7 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     **dict.fromkeys(("guide_page", "check_opinion", "opinion_about"), (ENROLLED, PRIVATE)),
     "mydata": (ENROLLED, PRIVATE),
     "forms": (KEEPERS, PRIVATE),
-    **dict.fromkeys(("export", "print_forms", "status_page"), (KEEPERS | {"office"}, PRIVATE)),
+    **dict.fromkeys(("export", "print_forms", *STATUS), (KEEPERS | {"office"}, PRIVATE)),
     **dict.fromkeys(
         ("stage_open", "stage_anyway", "leave_open", "end_open", "end_reason", *GRADUATION),
         (ASSIGNERS, PRIVATE),

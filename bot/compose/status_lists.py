@@ -1,0 +1,115 @@
+"""The lists under the picture of /status: whose talk or form is wanting, by branch, a name per button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot import college
+from bot.actions import papers
+from bot.compose.presses import PAGE, Press, Rows, in_rows, named, page_of, paged
+from bot.compose.reading import Reading
+from bot.rules import forms as form_rules
+from messages.facts import TALK_WORDS
+from storage.records import Branch, Person, TalkState
+
+Facts = dict[str, Any] | None
+Belongs = Callable[[Reading, Person], bool]
+
+
+def _has_no_form(reading: Reading, student: Person) -> bool:
+    state = college.form_state(reading.desk.store, student.id, reading.round)
+    return not form_rules.is_in(state)
+
+
+# Which students are on which list; together with the bars they add up.
+LISTS: Mapping[str, Belongs] = {
+    "not_talked": lambda reading, one: reading.state(one.id) is TalkState.NONE,
+    "to_confirm": lambda reading, one: (
+        reading.state(one.id) in {TalkState.CLAIMED, TalkState.DISPUTED}
+    ),
+    "no_form": _has_no_form,
+    "not_enrolled": lambda reading, one: not college.is_enrolled(reading.desk.store, one.id),
+}
+
+
+def openers(reading: Reading, args: dict[str, Any]) -> Rows:
+    """Return a button per list."""
+    return in_rows(
+        [
+            named(reading, f"list_{listing}", "status_list", {**args, "listing": listing})
+            for listing in LISTS
+        ]
+    )
+
+
+def listed(reading: Reading, branch: Branch, listing: str) -> list[Person]:
+    """Return the branch's students on that list, by number."""
+    people = college.students(reading.desk.store, branch.id)
+    return [one for one in people if LISTS[listing](reading, one)]
+
+
+def _list(reading: Reading) -> Facts:
+    found = _shown(reading)
+    page, pages = page_of(reading, len(found))
+    return {"count": len(found), "page": page, "pages": pages}
+
+
+def _shown(reading: Reading) -> list[Person]:
+    if reading.branch is None:
+        raise LookupError("no branch")
+    return listed(reading, reading.branch, reading.row.args["listing"])
+
+
+def _list_rows(reading: Reading) -> Rows:
+    presses = [
+        Press(_label(reading, one), "person_card", {"student": one.id}) for one in _shown(reading)
+    ]
+    page = reading.row.args.get("page", 1)
+    rows, _, _ = paged(reading, presses, page, turn="status_list_at")
+    if not reading.row.args.get("from_all"):
+        return rows
+    back = {"kind": "status_branches", "page": 1}
+    return [*rows, [named(reading, "list_branches", "status_list_at", back)]]
+
+
+def _label(reading: Reading, student: Person) -> str:
+    label, listing = reading.named(student.id).label, reading.row.args["listing"]
+    is_disputed = listing == "to_confirm" and reading.state(student.id) is TalkState.DISPUTED
+    return f"{label} {TALK_WORDS[TalkState.DISPUTED]}" if is_disputed else label
+
+
+def _counted(reading: Reading) -> list[tuple[Branch, int]]:
+    branches = papers.branches_of(reading.desk, reading.reader)
+    counts = [(one, len(listed(reading, one, reading.row.args["listing"]))) for one in branches]
+    return [(branch, count) for branch, count in counts if count]
+
+
+def _branches(reading: Reading) -> Facts:
+    return {"count": sum(count for _, count in _counted(reading))}
+
+
+def _branch_rows(reading: Reading) -> Rows:
+    presses = [
+        Press(
+            f"{branch.name} {count}{reading.catalogue.labels['people']}",
+            "status_list_at",
+            {"kind": "status_list", "branch_id": branch.id, "from_all": True, "page": 1},
+        )
+        for branch, count in _counted(reading)
+    ]
+    page = reading.row.args.get("page", 1)
+    rows, _, _ = paged(
+        reading, presses, page, per_page=PAGE // 2, per_row=1, turn="status_list_at"
+    )
+    return rows
+
+
+BUILDERS: dict[str, Callable[[Reading], Facts]] = {
+    "status_list": _list,
+    "status_branches": _branches,
+}
+BUTTONS: dict[str, Callable[[Reading], Rows]] = {
+    "status_list": _list_rows,
+    "status_branches": _branch_rows,
+}
