@@ -2,7 +2,8 @@
 
 Each loop is a function ``run(seed, times)`` of a module; its figures say what was counted, and an
 AssertionError or the figures themselves which promise was broken. Prints a table each; exit 1 if
-any promise was broken. Loops are repeated with new seeds until the minutes are over.
+any promise was broken. Loops are repeated with new seeds until the minutes are over; so long is
+also the one life whose memory and descriptors are watched.
 """
 
 from __future__ import annotations
@@ -20,18 +21,20 @@ from rich.table import Table
 from tests.bot.commands import damages
 from tests.bot.delivery import poison, programs
 from tests.histories import machine as histories
-from tests.soak import backlog, kills, pause, points, steps, zones
+from tests.soak import backlog, endurance, kills, pause, points, steps, zones
 from tests.soak.figures import Figures
-from tests.storage import fault_loop, migration_kills
+from tests.storage import fault_loop, json_storage, migration_kills
 from tests.storage import kills as store_kills
 
 Loop = Callable[[int, int], Figures | Mapping[str, int]]
 
+ENDURANCE = "endurance"  # its times are seconds
 # Each loop, and its times where a thousand kills are asked for.
 LOOPS: Mapping[str, tuple[Loop, int]] = {
     "kills": (kills.run, 1000),
     "failpoints": (points.run, 20),
     "store kills": (store_kills.run, 500),
+    "JSONStorage kills": (json_storage.run, 100),
     "migration kills": (migration_kills.run, 200),
     "disk faults": (fault_loop.run, 1000),
     "damage": (damages.run, 500),
@@ -42,6 +45,7 @@ LOOPS: Mapping[str, tuple[Loop, int]] = {
     "zones": (zones.run, 1),
     "pause": (pause.run, 5),
     "backlog": (backlog.run, 5000),
+    ENDURANCE: (endurance.run, 60),
 }
 KILLS = 1000
 
@@ -59,18 +63,26 @@ def main() -> None:
     held = True
     for seed in itertools.count(asked.seed):
         for name in asked.only or LOOPS:
-            held = play(name, seed, asked.kills) and held
+            times = times_of(name, asked.kills, asked.minutes)
+            held = play(name, seed, times) and held
         if time.monotonic() >= end:
             break
     sys.exit(0 if held else 1)
 
 
-def play(name: str, seed: int, size: int) -> bool:
+def times_of(name: str, size: int, minutes: float) -> int:
+    _, times = LOOPS[name]
+    if name == ENDURANCE and minutes:
+        return max(1, round(60 * minutes))
+    return max(1, times * size // KILLS)
+
+
+def play(name: str, seed: int, times: int) -> bool:
     """Run one loop and print its figures; whether every promise was kept."""
-    loop, times = LOOPS[name]
+    loop, _ = LOOPS[name]
     began = time.monotonic()
     try:
-        found = loop(seed, max(1, times * size // KILLS))
+        found = loop(seed, times)
     except AssertionError as broken:
         found = Figures(name, seed)
         found.broken("promise", f"{broken}")

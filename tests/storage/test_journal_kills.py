@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import random
+from json import JSONDecodeError
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
+from tinydb import TinyDB
 
 from storage.store import Store, StoreLocked
-from tests.storage import kills
+from tests.storage import json_storage, kills
+from tests.storage.json_storage import by_system_calls
 from tests.storage.kills import check, killed_after, start
+
+
+class Killed(BaseException):
+    """The process is gone: nothing that would have come after it does."""
+
+
+def kill(*_: Any) -> NoReturn:
+    raise Killed
 
 
 @pytest.mark.processes
@@ -44,3 +57,19 @@ def test_many_writers_may_be_killed_from_a_seed() -> None:
     figures = kills.run(seed=1, times=4)
     assert figures["kills"] == 4
     assert figures["acknowledged"] >= 4
+
+
+@pytest.mark.parametrize("moment", ["fsync", "ftruncate"], ids=["written", "synced"])
+def test_tinydbs_own_storage_would_not_stand_a_kill(
+    tmp_path: Path, moment: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It writes over what is there: until the rest is cut off, a shorter text has the old end."""
+    json_storage.fill(tmp_path)
+    with by_system_calls(), TinyDB(tmp_path / json_storage.FILE) as database:
+        json_storage.put(database, 2)
+        monkeypatch.setattr(os, moment, kill)
+        with pytest.raises(Killed):
+            json_storage.put(database, 3)
+    monkeypatch.undo()
+    with pytest.raises(JSONDecodeError):
+        json_storage.check(tmp_path, 2)

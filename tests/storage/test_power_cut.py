@@ -12,6 +12,7 @@ from storage import backup
 from storage.backup_folder import keep, open_store
 from storage.errors import StoreBehind, StoreDamaged
 from storage.store import Store, StoreNewer
+from tests.storage import json_storage
 from tests.storage.older import STEPS, program, written_by
 from tests.storage.power_cut import PowerCut
 from tests.storage.samples import NOON, add_branches, names, only_journal
@@ -144,3 +145,10 @@ def test_after_a_power_cut_a_migration_is_done_or_not_begun(root: Path) -> None:
         cut.acknowledge(1)
     store.close()
     assert cut.states > 20
+
+
+def test_tinydbs_own_storage_would_not_stand_a_power_cut(root: Path) -> None:
+    json_storage.fill(root)
+    cut = PowerCut(root, json_storage.check)
+    with pytest.raises((AssertionError, ValueError)), cut.watching():
+        json_storage.puts(root, cut.acknowledge)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from telegram import Update
 
+from bot.handlers.turn import read
 from storage.records import TalkState
 from tests.bot.dialogues.talks import claims, last, quiet, state
 from tests.support.chat import chatting
@@ -204,3 +206,14 @@ async def test_what_nobody_said_here_and_now_has_no_effect(
         await chat.feed({field: from_li_ming(chat.cast.telegram["李明"], **more)})
         assert chat.news("李明") == []
         assert state(chat, "李明", "周老师") == (TalkState.NONE, "")
+
+
+async def test_an_edited_message_is_stopped_by_the_dispatcher_and_by_the_reading_of_it() -> None:
+    """Each alone: Telegram is not asked for edits, and the inbox keeps but their numbers."""
+    async with chatting() as chat:
+        telegram = chat.app.telegram
+        edited = from_li_ming(chat.cast.telegram["李明"], edit_date=2)
+        update = Update.de_json({"update_id": 1, "edited_message": edited}, telegram.bot)
+        handlers = [one for group in telegram.handlers.values() for one in group]
+        assert not any(handler.check_update(update) for handler in handlers)
+        assert read(chat.desk, chat.app.catalogue, update) is None
