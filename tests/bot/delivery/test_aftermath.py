@@ -89,6 +89,18 @@ async def test_what_may_have_arrived_is_sent_once_more_a_minute_later_and_marked
     assert state(chat, row) is RowState.SENT
 
 
+async def test_a_file_that_may_have_arrived_is_sent_once_more_and_marked(
+    chat: Chat, line: Line
+) -> None:
+    line.faults.append(answer_lost)
+    put(chat, "林峰", "report_file", args={"branches": [chat.cast["林峰"].branch]})
+    await chat.app.outbox.drain()
+    await later(chat)
+    assert all(one.file for one in chat.in_chat("林峰"))
+    marked = [one.text.startswith(SECOND_COPY) for one in chat.in_chat("林峰")]
+    assert marked == [False, True]
+
+
 async def test_nobody_gets_a_third_copy(chat: Chat, line: Line) -> None:
     line.always = answer_lost
     row = put(chat, "李明")

@@ -1,0 +1,503 @@
+"""Every defence against faults and attacks, how to take it away, and where it ought to be missed.
+
+A removal is an exact piece of text; when the code there changes, the suite says so at once, and the
+removal is written anew. Several removals make one defence where it stands in more than one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STORE = "tests/storage/"
+DELIVERY = "tests/bot/delivery/"
+DIALOGUES = "tests/bot/dialogues/"
+POISON = "programs.py::test_broken_updates_of_sixteen_kinds_keep_nobody_from_being_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """``present``, which stands exactly once in the file, gives way to ``instead``."""
+
+    path: str
+    present: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Defence:
+    """``removed`` says in words what is missing then; ``tests``: what pytest is given."""
+
+    name: str
+    removed: str
+    removals: tuple[Removal, ...]
+    tests: tuple[str, ...]
+
+
+# They take minutes where the disk is busy, and others notice the same.
+LEFT_OUT = (
+    "tests/storage/test_journal_faults.py::test_whichever_call_fails_nothing_acknowledged_is_lost",
+)
+
+
+def within(folder: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{folder}test_{name}" for name in names)
+
+
+ON_DISK = (
+    Defence(
+        "fdatasync",
+        "a line is not synced before it counts",
+        (Removal("storage/tail.py", "os.fdatasync(self._descriptor)", "pass"),),
+        within(STORE, "journal_faults.py", "power_cut.py"),
+    ),
+    Defence(
+        "file fsync",
+        "a snapshot is renamed without having been synced",
+        (
+            Removal(
+                "storage/contents.py",
+                "os.fsync(descriptor)\n        finally",
+                "pass\n        finally",
+            ),
+        ),
+        within(STORE, "journal_faults.py", "power_cut.py"),
+    ),
+    Defence(
+        "directory fsync",
+        "no folder is synced after a name in it has changed",
+        (
+            Removal(
+                "storage/contents.py", "os.fsync(descriptor)\n    finally", "pass\n    finally"
+            ),
+        ),
+        within(STORE, "journal_faults.py", "power_cut.py"),
+    ),
+    Defence(
+        "closed after a failure",
+        "after a failed write the next line goes behind it",
+        (
+            Removal(
+                "storage/journal_file.py",
+                "except BaseException as failure:\n            self._stop()",
+                "except BaseException as failure:",
+            ),
+        ),
+        within(STORE, "journal_faults.py"),
+    ),
+    Defence(
+        "CRC",
+        "checksums are not compared",
+        (Removal("storage/lines.py", 'if line[:9] != b"%08x " % crc32(body):', "if False:"),),
+        within(STORE, "journal_damage.py"),
+    ),
+    Defence(
+        "sequence check",
+        "a line may follow any other",
+        (
+            Removal(
+                "storage/replay.py",
+                'if line.get("seq") != contents.sequence + 1:',
+                "if False:",
+            ),
+        ),
+        within(STORE, "journal_damage.py"),
+    ),
+    Defence(
+        "never start empty",
+        "a store without its journal begins anew",
+        (
+            Removal(
+                "storage/replay.py", 'raise StoreDamaged(first, None, "文件缺失")', "return []"
+            ),
+        ),
+        within(STORE, "journal_damage.py"),
+    ),
+    Defence(
+        "backup as witness",
+        "a store that ends before its newest backup starts",
+        (
+            Removal(
+                "storage/backup_folder.py",
+                "if known is None or known.sequence <= sequence:",
+                "if True:",
+            ),
+        ),
+        within(STORE, "backup_folder.py"),
+    ),
+    Defence(
+        "flock",
+        "the store is not locked",
+        (
+            Removal(
+                "storage/lock.py",
+                "fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+                "pass",
+            ),
+        ),
+        within(
+            STORE,
+            "lock.py",
+            "journal_kills.py::test_a_second_process_is_refused_and_a_reader_is_not",
+        ),
+    ),
+    Defence(
+        "unique key",
+        "two rows may have one key",
+        (
+            Removal(
+                "storage/tables.py",
+                'Index("key", lambda r: r.keys, unique=True)',
+                'Index("key", lambda r: r.keys)',
+            ),
+        ),
+        within(STORE, "store_tables.py"),
+    ),
+    Defence(
+        "undo",
+        "a transaction that fails leaves what it has changed",
+        (Removal("storage/live.py", "        self._back_to(0)\n", ""),),
+        within(STORE, "store_transactions.py"),
+    ),
+)
+
+COMING_IN = (
+    Defence(
+        "inbox",
+        "what one process took in, the next does not handle: a queue in memory",
+        (
+            Removal(
+                "bot/delivery/inbox.py",
+                "self._news = asyncio.Event()",
+                "self._news, self._mine = asyncio.Event(), set()",
+            ),
+            Removal(
+                "bot/delivery/inbox.py",
+                "row = self._desk.store.inbox.add(received)",
+                "row = self._desk.store.inbox.add(received); self._mine.add(row.id)",
+            ),
+            Removal(
+                "bot/delivery/inbox.py",
+                'for row in self._desk.store.inbox.where("state", InboxState.WAITING):',
+                'for row in [one for one in self._desk.store.inbox.where("state", '
+                "InboxState.WAITING) if one.id in self._mine]:",
+            ),
+        ),
+        (
+            *within(DELIVERY, "inbox.py"),
+            "tests/soak/test_backlog.py::"
+            "test_what_a_kill_left_in_the_inbox_is_handled_in_order_before_polling",
+        ),
+    ),
+    Defence(
+        "commit before confirmation",
+        "Telegram may forget what could not be written",
+        (
+            Removal(
+                "bot/delivery/polling.py",
+                'raise NetworkError(f"inbox not written: {type(error).__name__}") from error',
+                'log.error("inbox not written (%s)", type(error).__name__)',
+            ),
+        ),
+        within(DELIVERY, "polling.py", "full_disk.py"),
+    ),
+    Defence(
+        "hollowing",
+        "the library gets whole updates",
+        (
+            Removal(
+                "bot/delivery/polling.py",
+                '"result": [{"update_id": one["update_id"]} for one in usable]',
+                '"result": usable',
+            ),
+        ),
+        within(DELIVERY, "polling.py", POISON),
+    ),
+    Defence(
+        "poison quarantine",
+        "an update that cannot be read stops those behind it",
+        (
+            Removal(
+                "bot/delivery/inbox.py",
+                "self._settle(row, InboxState.QUARANTINED, type(error).__name__)",
+                "raise",
+            ),
+        ),
+        within(DELIVERY, "inbox.py", POISON),
+    ),
+    Defence(
+        "known updates",
+        "an update that comes again is taken for a new one",
+        (
+            Removal(
+                "bot/delivery/inbox.py",
+                "return any(row.raw in (received.raw, *forms) for row in known)",
+                "return False",
+            ),
+        ),
+        within(DELIVERY, "inbox.py"),
+    ),
+    Defence(
+        "one transaction",
+        "an update is marked as done after what it caused, not with it",
+        (
+            Removal(
+                "bot/handlers/door.py",
+                "self._handle(turn, handler)\n                self._inbox.finish()",
+                "self._handle(turn, handler)",
+            ),
+        ),
+        within(DELIVERY, "inbox.py"),
+    ),
+    Defence(
+        "attempts cap, coming in",
+        "a failing update is tried for ever",
+        (
+            Removal("bot/delivery/inbox.py", "if tried.attempts >= ATTEMPTS:", "if False:"),
+            Removal(
+                "bot/delivery/inbox.py",
+                "pause = RETRY_SECONDS[tried.attempts - 1]",
+                "pause = RETRY_SECONDS[-1]",
+            ),
+        ),
+        within(DELIVERY, "inbox.py"),
+    ),
+    Defence(
+        "edits: filter",
+        "the dispatcher takes edited messages for new ones",
+        (Removal("bot/app.py", "NEW = filters.UpdateType.MESSAGE", "NEW = filters.ALL"),),
+        within(DIALOGUES, "student_words.py"),
+    ),
+    Defence(
+        "edits: reading",
+        "an edited message is read as new words",
+        (
+            Removal(
+                "bot/handlers/turn.py",
+                "    message = update.message\n",
+                "    message = update.effective_message\n",
+            ),
+        ),
+        within(DIALOGUES, "student_words.py"),
+    ),
+    Defence(
+        "own words only",
+        "forwarded, channels' and other bots' words count",
+        (
+            Removal(
+                "bot/handlers/turn.py",
+                "message.forward_origin or message.via_bot or message.sender_chat",
+                "False",
+            ),
+        ),
+        within(DIALOGUES, "student_words.py"),
+    ),
+    Defence(
+        "invite's token",
+        "the token of an invite is written down as it came",
+        (
+            Removal(
+                "bot/delivery/redaction.py",
+                'bare["text"] = _without_token(bare["text"])',
+                "pass",
+            ),
+        ),
+        (*within(DELIVERY, "redaction.py"), *within(DIALOGUES, "enrolment.py")),
+    ),
+    Defence(
+        "withheld texts",
+        "second factors and drafts are written down",
+        (
+            Removal(
+                "bot/delivery/redaction.py",
+                'return update | {"message": {**written, "text": WITHHELD, "length": len(text)}}, update',
+                "return update, update",
+            ),
+        ),
+        within(DELIVERY, "redaction.py", "inbox.py"),
+    ),
+)
+
+GOING_OUT = (
+    Defence(
+        "claim",
+        "a row is not marked as being sent before it is",
+        (
+            Removal(
+                "bot/delivery/outbox.py",
+                "claimed = self._desk.store.outbox.put(\n",
+                "claimed = (\n",
+            ),
+        ),
+        within(DELIVERY, "aftermath.py"),
+    ),
+    Defence(
+        "re-check",
+        "a reminder goes although its subject is closed, or its window over",
+        (Removal("bot/compose/message.py", "about = _still_about(desk, row)", "about = None"),),
+        within(DELIVERY, "outbox.py", "trouble.py"),
+    ),
+    Defence(
+        "attempts cap, going out",
+        "what may have arrived is sent again and again",
+        (
+            Removal(
+                "bot/delivery/aftermath.py",
+                "again = row.attempts < COPIES and row.kind != POP",
+                "again = row.kind != POP",
+            ),
+        ),
+        within(DELIVERY, "aftermath.py"),
+    ),
+    Defence(
+        "interrupted sends",
+        "what was on the wire when the process ended stays there",
+        (Removal("bot/delivery/aftermath.py", "if row.id not in in_flight:", "if False:"),),
+        within(DELIVERY, "aftermath.py"),
+    ),
+    Defence(
+        "（补发） on texts",
+        "a second copy looks like the first",
+        (Removal("bot/delivery/wire.py", 'mark = SECOND_COPY if again else ""', 'mark = ""'),),
+        within(DELIVERY, "aftermath.py"),
+    ),
+    Defence(
+        "（补发） on pictures",
+        "a second copy of a picture looks like the first",
+        (Removal("bot/delivery/wire.py", 'f"{mark}{message.caption}"', 'f"{message.caption}"'),),
+        within(DIALOGUES, "status_picture.py"),
+    ),
+    Defence(
+        "（补发） on files",
+        "a second copy of a file looks like the first",
+        (
+            Removal(
+                "bot/delivery/wire.py",
+                'f"{SECOND_COPY}{message.text}" if again else message.text',
+                "message.text",
+            ),
+        ),
+        within(DELIVERY, "aftermath.py"),
+    ),
+    Defence(
+        "halt after a 429",
+        "Telegram's word to wait is not heeded",
+        (
+            Removal(
+                "bot/delivery/outbox.py",
+                "self._limiter.halt(failure.seconds, self._desk.clock.monotonic())",
+                "pass",
+            ),
+        ),
+        within(DELIVERY, "aftermath.py", "outage.py"),
+    ),
+    Defence(
+        "limiter",
+        "messages leave as fast as they come",
+        (Removal("bot/delivery/limiter.py", "self._next = now + self._gap", "pass"),),
+        within(DELIVERY, "limiter.py"),
+    ),
+    Defence(
+        "answers first",
+        "answers wait behind reminders",
+        (
+            Removal(
+                "bot/delivery/outbox.py",
+                "return [*pops, *answers, *reminders]",
+                "return sorted([*pops, *answers, *reminders], key=lambda row: row.id)",
+            ),
+        ),
+        within(DELIVERY, "outbox.py"),
+    ),
+    Defence(
+        "unreachable people",
+        "whoever blocked the bot is not known to have",
+        (Removal("bot/delivery/aftermath.py", "trouble.lost(self._desk, row.chat)", "pass"),),
+        within(DELIVERY, "aftermath.py", "trouble.py"),
+    ),
+    Defence(
+        "supergroups",
+        "a branch does not follow its group",
+        (Removal("bot/delivery/aftermath.py", "link.follow(self._desk, row.chat, chat)", "pass"),),
+        within(DELIVERY, "aftermath.py"),
+    ),
+    Defence(
+        "autoescape",
+        "names are markup",
+        (Removal("messages/catalogue.py", "autoescape=True", "autoescape=False"),),
+        ("tests/messages/test_render.py",),
+    ),
+)
+
+WATCHING = (
+    Defence(
+        "watchdog",
+        "a stuck process is left to itself",
+        (Removal("bot/delivery/watchdog.py", "self._leave(STUCK)", "pass"),),
+        within(DELIVERY, "watchdog.py"),
+    ),
+    Defence(
+        "refused token",
+        "a token that Telegram refuses goes unnoticed",
+        (Removal("bot/delivery/polling.py", "self.refused.set()", "pass"),),
+        within(DELIVERY, "polling.py"),
+    ),
+    Defence(
+        "token in logs",
+        "logs hold what they are given",
+        (
+            Removal(
+                "bot/logs.py",
+                "key: TOKEN.sub(HIDDEN, value) if isinstance(value, str) else value",
+                "key: value",
+            ),
+        ),
+        ("tests/bot/test_logs.py",),
+    ),
+    Defence(
+        "texts in logs",
+        "logs hold what exceptions say",
+        (Removal("bot/logs.py", '" < ".join(_chain(error))', "repr(error)"),),
+        ("tests/bot/test_logs.py",),
+    ),
+)
+
+WHO_MAY = (
+    Defence(
+        "from.id of a press",
+        "anybody may press anybody's button",
+        (Removal("bot/handlers/press.py", "if button.person != turn.who.id:", "if False:"),),
+        within(DIALOGUES, "access.py"),
+    ),
+    Defence(
+        "default deny",
+        "what the table of rights does not know is allowed",
+        (
+            Removal(
+                "bot/access.py",
+                'if rule is None:\n        return "not_allowed"',
+                "if rule is None:\n        return None",
+            ),
+        ),
+        within(DIALOGUES, "access.py"),
+    ),
+    Defence(
+        "single use",
+        "an invite may be used again",
+        (Removal("bot/actions/enrol.py", "        invite.used is None\n", "        True\n"),),
+        (*within(DIALOGUES, "enrolment.py"), "tests/bot/actions/test_enrol.py"),
+    ),
+    Defence(
+        "three tries",
+        "the second factor may be guessed for ever",
+        (
+            Removal(
+                "bot/actions/enrol.py",
+                "dead = desk.now() if tries >= TRIES else None",
+                "dead = None",
+            ),
+        ),
+        within(DIALOGUES, "enrolment.py"),
+    ),
+)
+
+DEFENCES = (*ON_DISK, *COMING_IN, *GOING_OUT, *WATCHING, *WHO_MAY)
