@@ -66,6 +66,22 @@ async def test_orphan_stays_on_the_list_until_mended_and_assigning_is_one_tap_aw
         assert "待分配" not in (await chat.say("林峰", "结对情况"))[0]
 
 
+async def test_weekly_summary_names_the_orphan_and_leads_to_assign_until_mended() -> None:
+    async with chatting(at(2026, 9, 15, 10)) as chat:
+        ends(chat, "钱二")  # 郑老师 has left
+        await chat.tick(at(2026, 9, 18, 17))
+        (said,) = [text for text in chat.news("林峰") if "需要你处理的" in text]
+        assert "待分配培养联系人或入党介绍人1人：钱二；入党介绍人不足两名1人：赵一；" in said
+        assert "。分配请发 /assign（分配）。\n" in said
+        pairs(chat, "钱二", "吴老师")
+        pairs(chat, "赵一", "周老师", Role.INTRODUCER)
+        pairs(chat, "赵一", "吴老师", Role.INTRODUCER)
+        await chat.tick(at(2026, 9, 24, 9))
+        (said,) = [text for text in chat.news("林峰") if "需要你处理的" in text]
+        assert "待分配" not in said
+        assert "/assign" not in said
+
+
 async def test_mentor_of_the_own_branch_alone_is_pointed_out_as_no_teacher() -> None:
     async with chatting() as chat:
         ends(chat, "李明")
