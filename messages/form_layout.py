@@ -26,6 +26,7 @@ from storage.records import FormKind
 BODY, HEADLINE = "仿宋", "宋体"
 SMALL_FOUR, FOUR, TWO = Pt(12), Pt(14), Pt(22)  # 小四, 四号, 二号
 MARGIN, WIDTH = Cm(2.5), 16.0  # of A4; what is left between the margins, in cm
+FRONT = 1.4  # of it, a title standing upright
 COLUMNS: Final = 12  # of the grid in which every table stands
 HALF, WHOLE, FITTING = 8.6, 20.6, 5.2  # heights of what is written by hand, in cm
 DATE_LINE = "年    月    日"
@@ -58,6 +59,9 @@ def _blank(title: str) -> Any:
     normal.font.size = SMALL_FOUR
     _face(normal.element.get_or_add_rPr(), BODY)
     normal.paragraph_format.space_after = Pt(0)
+    defaults = document.styles.element.find(qn("w:docDefaults")).find(f".//{qn('w:rPr')}")
+    _face(defaults, BODY)
+    defaults.find(qn("w:lang")).set(qn("w:eastAsia"), "zh-CN")
     document.core_properties.title = title
     document.core_properties.author = document.core_properties.comments = ""
     return document
@@ -66,7 +70,7 @@ def _blank(title: str) -> Any:
 def _face(properties: Any, face: str) -> None:
     """Name the font for Chinese too, which ``font.name`` leaves to the theme."""
     fonts = properties.get_or_add_rFonts()
-    for theme in [name for name in fonts.attrib if name.endswith("Theme")]:
+    for theme in [name for name in fonts.attrib if name.casefold().endswith("theme")]:
         del fonts.attrib[theme]
     for script in ("ascii", "hAnsi", "cs"):
         fonts.set(qn(f"w:{script}"), "Times New Roman")
@@ -193,13 +197,15 @@ def _hand(
     rows = [head, "", *signatures] if head else ["", *signatures]
     table = document.add_table(rows=len(rows), cols=2, style="Table Grid")
     table.autofit = False
-    table.columns[0].width, table.columns[1].width = Cm(1.4), Cm(WIDTH - 1.4)
+    table.columns[0].width, table.columns[1].width = Cm(FRONT), Cm(WIDTH - FRONT)
     front = table.cell(0, 0).merge(table.cell(len(rows) - 1, 0))
-    front.width, front.vertical_alignment = Cm(1.4), VERTICAL.CENTER
+    for row in table.rows:
+        row._tr.tc_lst[0].width = Cm(FRONT)  # those merged into the first one too
+    front.vertical_alignment = VERTICAL.CENTER
     _upright(front, title)
     for number, words in enumerate(rows):
         row, cell = table.rows[number], table.cell(number, 1)
-        cell.width = Cm(WIDTH - 1.4)
+        cell.width = Cm(WIDTH - FRONT)
         body = not words
         row.height = Cm(height - 0.9 * (len(rows) - 1) if body else 0.9)
         row.height_rule = WD_ROW_HEIGHT_RULE.EXACTLY if body else WD_ROW_HEIGHT_RULE.AT_LEAST

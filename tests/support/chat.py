@@ -26,7 +26,7 @@ from messages.picture import Picture
 from storage.records import InboxState, RowState
 from storage.store import Store
 from tests.support.cast import Cast, settle
-from tests.support.clock import StandingClock, at
+from tests.support.clock import PacedClock, StandingClock, at
 
 TOKEN = "4242:AAtestTestTESTtestTESTtestTESTtest"
 CATALOGUE = Catalogue.load()
@@ -268,14 +268,20 @@ async def chatting(
     store: Store | None = None,
     recorder: Recorder | None = None,
     draw: Draw = words_alone,
+    paced: bool = False,
 ) -> AsyncIterator[Chat]:
     """A bot on a store in memory with the named cast, at that moment (Tuesday of week 2).
 
-    Pictures go out as words, unless ``draw`` makes some.
+    Pictures go out as words, unless ``draw`` makes some. ``paced``: no time passes while a file is
+    made beside the bot; else it would be days.
     """
-    clock = StandingClock(now or at(2026, 9, 15, 10))
+    store = store or Store.in_memory()
+    outbox = store.outbox
+    moment = now or at(2026, 9, 15, 10)
+    busy = PacedClock(moment, lambda: bool(outbox.count("state", RowState.SENDING)))
+    clock = busy if paced else StandingClock(moment)
     own = settings or Settings()
-    desk = Desk(store or Store.in_memory(), clock, own, calendar(own.holidays), "yinlu_bot")
+    desk = Desk(store, clock, own, calendar(own.holidays), "yinlu_bot")
     cast = settle(desk, term=term)
     recorder = recorder or Recorder()
     app = build(desk, CATALOGUE, TOKEN, request=recorder, draw=draw)

@@ -26,7 +26,7 @@ def opened(file: Shown) -> openpyxl.Workbook:
 
 
 async def test_secretary_gets_the_own_branch_and_reads_that_it_has_been_sent() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         await chat.say("林峰", "/export")
         way, file = chat.in_chat("林峰")
         assert way.text == SENT
@@ -42,14 +42,14 @@ async def test_secretary_gets_the_own_branch_and_reads_that_it_has_been_sent() -
 
 @pytest.mark.parametrize("who", ["陈静", "韩书记"])
 async def test_whoever_keeps_a_branch_gets_that_branch_alone(who: str) -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         await chat.say(who, "导出")
         own = chat.desk.store.branches[chat.cast[who].branch].name
         assert opened(files(chat, who)[0]).sheetnames == ["合计", own, "导师"]
 
 
 async def test_office_gets_all_branches_in_one_file() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         await chat.say("何主任", "/export")
         file = files(chat, "何主任")[0]
         assert file.file == "各支部谈话进度20260915.xlsx"
@@ -60,7 +60,7 @@ async def test_office_gets_all_branches_in_one_file() -> None:
 
 
 async def test_no_number_crosses_telegram() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         await chat.say("何主任", "/export")
         archive = zipfile.ZipFile(io.BytesIO(files(chat, "何主任")[0].content))
         everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
@@ -69,7 +69,7 @@ async def test_no_number_crosses_telegram() -> None:
 
 
 async def test_the_workbook_shows_what_has_been_recorded() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         await chat.say("李明", "已谈")
         await chat.press("周老师", "属实")
         await chat.say("林峰", "/export")
@@ -82,7 +82,7 @@ async def test_the_workbook_shows_what_has_been_recorded() -> None:
 
 @pytest.mark.parametrize("who", ["李明", "周老师"])
 async def test_whoever_runs_no_branch_reads_who_does(who: str) -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         assert await chat.say(who, "/export") == [
             "进度表由林峰同志、组织委员或学院党委办公室导出，需要时请与他们联系。"
         ]
@@ -90,7 +90,7 @@ async def test_whoever_runs_no_branch_reads_who_does(who: str) -> None:
 
 
 async def test_two_presses_make_one_file() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         telegram = chat.cast.telegram["林峰"]
         updates = [{**export_from(chat, telegram), "update_id": one} for one in (900, 901)]
         chat.app.inbox.take(updates)
@@ -100,7 +100,7 @@ async def test_two_presses_make_one_file() -> None:
 
 
 async def test_names_that_mean_something_elsewhere_are_names_in_the_file() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         odd = ["<b>李明</b>", "=1+1", "䶮𠮷", "A&B"]
         with chat.desk.store.transaction():
             for name, one in zip(odd, ("李明", "王小雨", "赵一", "钱二"), strict=True):
@@ -114,7 +114,7 @@ async def test_names_that_mean_something_elsewhere_are_names_in_the_file() -> No
 async def test_a_file_that_cannot_be_made_is_said_and_the_chat_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
 
         async def broken(*_: object) -> bytes:
             raise NotMadeError("MemoryError")

@@ -20,7 +20,7 @@ def files(chat: Chat, who: str) -> list[Shown]:
 
 
 async def test_committee_member_gets_a_file_per_form_and_reads_how_far_it_is() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         await chat.say("陈静", "/forms")
         await chat.press("陈静", "打印登记表")
         way = chat.in_chat("陈静")[1]
@@ -38,7 +38,7 @@ async def test_committee_member_gets_a_file_per_form_and_reads_how_far_it_is() -
 
 
 async def test_the_progress_message_is_edited_behind_each_file() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         await chat.say("陈静", "/forms")
         await chat.press("陈静", "打印登记表")
         edits = [given["text"] for name, given in chat.recorder.calls if name == "editMessageText"]
@@ -46,7 +46,7 @@ async def test_the_progress_message_is_edited_behind_each_file() -> None:
 
 
 async def test_office_gets_every_branch_from_under_the_workbook_and_no_number_with_it() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         await chat.say("何主任", "/export")
         await chat.press("何主任", "打印登记表")
         assert [one.file for one in files(chat, "何主任")[1:]] == [
@@ -60,7 +60,7 @@ async def test_office_gets_every_branch_from_under_the_workbook_and_no_number_wi
 
 
 async def test_form_names_mentors_and_the_confirmed_talk_of_this_round() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         await chat.say("李明", "已谈 9月14日")
         await chat.press("周老师", "属实")
         await chat.say("王小雨", "已谈")
@@ -76,7 +76,7 @@ async def test_form_names_mentors_and_the_confirmed_talk_of_this_round() -> None
 
 
 async def test_probationary_member_has_the_days_of_the_probation() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         await chat.say("陈静", "/forms")
         await chat.press("陈静", "打印登记表")
         text = lines(files(chat, "陈静")[1].content)
@@ -85,7 +85,7 @@ async def test_probationary_member_has_the_days_of_the_probation() -> None:
 
 
 async def test_earlier_rounds_on_the_same_form_come_first() -> None:
-    async with chatting(term=False) as chat:
+    async with chatting(term=False, paced=True) as chat:
         store, student = chat.desk.store, chat.cast["李明"]
         with store.transaction():
             for name, week1 in (
@@ -106,7 +106,7 @@ async def test_earlier_rounds_on_the_same_form_come_first() -> None:
 
 
 async def test_second_press_while_files_are_on_the_way_sends_nothing_more() -> None:
-    async with chatting() as chat:
+    async with chatting(paced=True) as chat:
         await chat.say("陈静", "/forms")
         shown = chat.in_chat("陈静")[-1]
         telegram = chat.cast.telegram["陈静"]
@@ -135,7 +135,7 @@ def pressed(shown: Shown, telegram: int, number: int) -> dict[str, object]:
 
 
 async def test_the_offices_template_is_used_and_a_broken_one_is_said(tmp_path: Path) -> None:
-    async with chatting(at(2026, 9, 15, 10)) as chat:
+    async with chatting(at(2026, 9, 15, 10), paced=True) as chat:
         chat.desk.templates = tmp_path
         own = docx.Document()
         own.add_paragraph("学院的表：{{姓名}}")
