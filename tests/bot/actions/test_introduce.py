@@ -12,14 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import path as ways
-from bot.actions import hand_over, introduce, talk, undo
+from bot.actions import introduce, pair, talk, undo
 from bot.actions.own_talks import Owed
+from bot.actions.pair import Wish
 from bot.calendar import calendar
 from bot.desk import Desk
 from bot.refusal import Refusal
 from bot.rules.introduction import Path, lacks
 from bot.settings import Settings
-from storage.records import Decision, Ending, Pairing, Person, Role, Stage, TalkKind, TalkState
+from storage.records import Decision, Pairing, Person, Role, Stage, TalkKind, TalkState
 from storage.store import Store
 from tests.support.cast import Cast, settle
 from tests.support.clock import StandingClock, at
@@ -102,14 +103,11 @@ class Branch:
 
     def _replace(self, pairing: Pairing) -> None:
         """Somebody who is no introducer now takes the place of one."""
-        store, today = self.desk.store, self.desk.today()
         names = ("周老师", "吴老师", "郑老师")
         held = {one.mentor for one in self.path().introducers}
-        mentor = next(self.cast[name].id for name in names if self.cast[name].id not in held)
-        student = pairing.student
-        new = Pairing(student=student, mentor=mentor, role=Role.INTRODUCER, since=today)
-        added = store.pairings.add(new)
-        hand_over.end(self.desk, pairing, Ending.OTHER, self.secretary.id, successor=added)
+        mentor = next(self.cast[name] for name in names if self.cast[name].id not in held)
+        wish = Wish(self.student, mentor, Role.INTRODUCER, instead=pairing)
+        pair.begin(self.desk, self.secretary, wish, why="另行安排")
 
     def _do_as_introducer(self, step: str, which: int, day: date) -> None:
         desk, path = self.desk, self.path()
