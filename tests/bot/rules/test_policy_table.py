@@ -208,7 +208,7 @@ TABLE = [
     ),
 ]
 
-# R5 and R8 are about who asks, in dialogues: test_assign_card.py, test_guide.py. R13 is a person's word.
+# R5 and R8 are about who asks, in dialogues: test_assign_card.py, test_branch_map.py. R13 is a person's word.
 ELSEWHERE_SHOWN = {"R5", "R8", "R13"}
 
 
