@@ -86,7 +86,11 @@ def _counted(reading: Reading) -> list[tuple[Branch, int]]:
 
 
 def _branches(reading: Reading) -> Facts:
-    return {"count": sum(count for _, count in _counted(reading))}
+    """Only the buttons count: to do it twice is felt where a college has ten thousand students."""
+    branches = papers.branches_of(reading.desk, reading.reader)
+    return {
+        "is_empty": not any(listed(reading, one, reading.row.args["listing"]) for one in branches)
+    }
 
 
 def _branch_rows(reading: Reading) -> Rows:

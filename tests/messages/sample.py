@@ -198,6 +198,7 @@ def facts(
         ],
         "college": progress,
         "listing": "not_talked",
+        "is_empty": False,
         "is_enrolled": False,
         "history": [
             DeedLine(what="claim", day=day, by=STUDENT),

@@ -66,7 +66,7 @@ async def test_office_reads_numbers_by_branch_before_any_name_and_finds_back() -
         await under_way(chat)
         first, second = "本科生第一党支部 2人", "本科生第二党支部 1人"
         assert await names_behind(chat, "何主任", "未谈名单") == {first, second}
-        assert chat.news("何主任")[-1] == "未谈共3人。请选一个支部。"
+        assert chat.news("何主任")[-1] == "未谈：请选一个支部。"
         await chat.press("何主任", first)
         shown = chat.in_chat("何主任")[-1]
         assert set(shown.buttons) == {"钱二", "孙三", "各支部"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.delivery.easel import Easel
-from messages.picture import Picture
+from messages.drawing import png
+from messages.picture import Picture, svg
 from storage.records import Branch, BranchId, Kind, Person, PersonId, Stage, TalkState
 from tests.support.chat import Chat, chatting
 from tests.support.clock import at
@@ -158,7 +158,10 @@ async def test_more_branches_than_one_picture_holds_are_paged_in_place() -> None
 
 
 async def test_names_that_mean_something_to_html_go_out_as_they_are() -> None:
-    async with chatting(draw=Easel().draw) as chat:
+    async def draw(picture: Picture) -> bytes:
+        return png(svg(picture))
+
+    async with chatting(draw=draw) as chat:
         branch = chat.cast.branches["学一"]
         with chat.desk.store.transaction():
             chat.desk.store.branches.put(replace(branch, name="研<b>&\u202e䶮𠮷支部"))
