@@ -211,3 +211,7 @@ def test_names_of_files_open_on_any_system(words: str) -> None:
 @pytest.mark.parametrize("words", ["con", "NUL", "com1.x", "", "..", "/"])
 def test_a_device_of_windows_is_no_file_name(words: str) -> None:
     assert file_name(words, "docx").startswith("_")
+
+
+def test_a_very_long_name_is_cut_to_what_file_systems_take() -> None:
+    assert file_name("好" * 100, "docx") == "好" * (LONGEST // 3) + ".docx"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import docx
 
-from storage.records import Form, FormKind, FormState, RowState, Term
+from storage.records import Form, FormKind, FormState, Kind, RowState, Term
 from tests.support.chat import Chat, Shown, chatting
 from tests.support.clock import at
 from tests.support.word import lines
@@ -153,3 +154,27 @@ async def test_the_offices_template_is_used_and_a_broken_one_is_said(tmp_path: P
         )
         dead = chat.desk.store.outbox.where("state", RowState.DEAD)
         assert [str(row.reason).split(":")[0] for row in dead] == ["not made"]
+
+
+async def test_branch_without_students_has_nothing_to_print_and_nothing_is_sent() -> None:
+    async with chatting(paced=True) as chat:
+        with chat.desk.store.transaction():
+            gone = replace(chat.cast["冯四"], left=date(2026, 9, 1))
+            chat.desk.store.people.put(gone)
+        await chat.say("韩书记", "/forms")
+        chat.news("韩书记")
+        await chat.press("韩书记", "打印登记表")
+        assert chat.news("韩书记") == [
+            "没有可以导出的学生。花名册有误，请告诉学院党委办公室更正。"
+        ]
+
+
+async def test_office_without_student_branches_reads_that_there_is_nothing() -> None:
+    async with chatting(paced=True) as chat:
+        store = chat.desk.store
+        with store.transaction():
+            for branch in list(store.branches):
+                store.branches.put(replace(branch, kind=Kind.TEACHER))
+        assert await chat.say("何主任", "/export") == [
+            "没有可以导出的学生。花名册有误，请告诉学院党委办公室更正。"
+        ]
