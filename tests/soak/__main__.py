@@ -42,7 +42,7 @@ LOOPS: Mapping[str, tuple[Loop, int]] = {
     "poison": (poison.run, 2000),
     "histories": (histories.run, 2000),
     "steps": (steps.run, 10_000),
-    "zones": (zones.run, 1),
+    "zones": (zones.run, len(zones.TERMS)),
     "pause": (pause.run, 5),
     "backlog": (backlog.run, 5000),
     ENDURANCE: (endurance.run, 60),

@@ -21,6 +21,6 @@ def test_what_a_kill_left_in_the_inbox_is_handled_in_order_before_polling(tmp_pa
 
 
 def test_a_backlog_is_handled_exactly_once() -> None:
-    figures = backlog.run(SEED, 200)
+    figures = backlog.run(SEED, 100)
     assert figures.faults == {}
-    assert figures["updates"] == 200
+    assert figures["updates"] == 100

@@ -24,6 +24,6 @@ def test_a_machine_asleep_at_the_due_hour_sends_late_and_once() -> None:
 
 @pytest.mark.processes
 def test_the_plan_is_the_same_in_every_zone_of_the_host() -> None:
-    figures = zones.run(SEED, 1)
+    figures = zones.run(SEED, 2)
     assert figures.faults == {}
     assert figures["messages planned"] > 1000
