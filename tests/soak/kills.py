@@ -20,7 +20,7 @@ LONGEST_LIFE = 0.3  # seconds after the first sign of life
 
 
 def run(seed: int, times: int) -> Figures:
-    """``times`` kills that struck work; a college and its term for each fifty of them."""
+    """``times`` kills that struck work; a college and its term for each fifty of them at most."""
     return asyncio.run(_run(seed, times))
 
 
@@ -44,7 +44,7 @@ async def _term(
         plot = stories.write(settle(place, PAIRS, newcomers=PAIRS // 5), dice)
         term = Term(place, plot, dice)
         struck = 0
-        while struck < times:
+        while struck < times and not term.is_over:
             struck += await _killed(term, figures)
         await term.settled(figures)
 

@@ -51,11 +51,19 @@ class Term:
         self.risked = 0
         self._moments = moments()
         self._lives = 0
+        self._is_last = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the four weeks are over and nothing is left that a kill could strike."""
+        return self._is_last and not self.is_busy()
 
     async def bear(self, *, point: str | None = None, nth: int = 1) -> Bot:
         """A life with work before it, which has begun when this returns: it polls, or speaks."""
         if self._lives % LIVES_AT_A_MOMENT == 0 or not self._is_sending():
-            self.town.clock.set(next(self._moments, self.town.clock.now()))
+            moment = next(self._moments, None)
+            self._is_last = moment is None
+            self.town.clock.set(moment or self.town.clock.now())
             self._lives = 0
         self._lives += 1
         self.plot.go_on(self.dice, STEPS_AT_ONCE)
