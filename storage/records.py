@@ -66,6 +66,7 @@ class Ending(StrEnum):
     LEFT = "left"  # the student has gone elsewhere (转出)
     GRADUATED = "graduated"  # 毕业
     ROSTER = "roster"  # no longer listed
+    UNDONE = "undone"  # taken back within ten minutes: it has answered for nobody
 
 
 class TalkKind(StrEnum):

@@ -10,7 +10,7 @@ from bot import path as ways
 from bot.actions import deed, introduction_news
 from bot.actions.introduction_cards import follow
 from bot.actions.own_talks import running_term
-from bot.actions.stage import end_what_is_over
+from bot.actions.stage import change_stage
 from bot.desk import Desk
 from bot.refusal import Refusal
 from bot.rules import introduction as rules
@@ -160,19 +160,8 @@ def decide(desk: Desk, secretary: Person, path: Path, decision: Decision) -> Dee
     after = replace(found, decision=decision, closed=desk.today())
     noted = _put(desk, secretary.id, "intro_decision", found, after)
     if decision is Decision.ACCEPTED:
-        student = desk.store.people[found.student]
-        member = replace(student, stage=Stage.PROBATIONARY, stage_since=found.meeting)
-        received = desk.store.people.put(member)
-        deed.record(
-            desk,
-            "intro_received",
-            secretary.id,
-            about=student.id,
-            before=student,
-            after=received,
-            batch=noted,
-        )
-        end_what_is_over(desk, received, found.meeting or desk.today(), noted)
+        student, day = desk.store.people[found.student], found.meeting or desk.today()
+        change_stage(desk, student, Stage.PROBATIONARY, day, secretary.id, batch=noted)
     introduction_news.ended(desk, found.student)
     return noted
 

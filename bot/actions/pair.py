@@ -40,6 +40,8 @@ def require_allowed(desk: Desk, wish: Wish) -> tuple[str, ...]:
     Refuses what the rules refuse, in the words of policy § 5.6. ``unsuitable`` covers relatives
     and those who may not introduce, so that nobody can tell the ground.
     """
+    if wish.instead is not None and wish.instead.mentor == wish.mentor.id:
+        raise refusal(desk, wish, Reason.ALREADY_PAIRED)
     verdict = judge(
         wish.student,
         wish.mentor,

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.actions.roster_draft import Change, Draft, draft, key
-from bot.actions.roster_judgement import judged
+from bot.actions.roster_judgement import Staying, judged
 from bot.actions.roster_report import Counts, Report, Unlisted
 from bot.actions.roster_writer import Writer
+from bot.rules.eligibility import Held
 from storage.records import Branch, BranchId, Pairing, Person, PersonId
 from storage.store import Store
 from storage.workbook_rows import (
@@ -142,13 +143,19 @@ def _report(
     )
 
 
-def _staying(store: Store, plan: Draft) -> Iterator[tuple[Pairing, Person]]:
-    """Open pairings that the file does not list, of mentors who are still there."""
-    for change in plan.people.values():
-        for pairing in store.pairings.where("open_student", change.after.id):
-            mentor = store.people[pairing.mentor]
-            if key(pairing) not in plan.pairings and mentor.left is None:
-                yield pairing, mentor
+def _staying(store: Store, plan: Draft) -> Iterator[Staying]:
+    """The open pairings that the file does not list, with people and branch as the file leaves them."""
+    people = {change.after.id: change.after for change in plan.people.values()}
+    homes = {change.after.id: change.after for change in plan.branches.values()}
+    for pairing in store.pairings:
+        if pairing.until is not None or key(pairing) in plan.pairings:
+            continue
+        student, mentor = (
+            people.get(one, store.people[one]) for one in (pairing.student, pairing.mentor)
+        )
+        if student.left is None and mentor.left is None:
+            home = homes.get(student.branch, store.branches.get(student.branch))
+            yield Staying(student, Held(pairing.role, mentor), home or homes[student.branch])
 
 
 def _place(fault: Fault) -> tuple[int, int]:

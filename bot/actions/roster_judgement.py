@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from bot.actions.roster_draft import Draft
-from bot.actions.roster_report import sentence
+from bot.actions.roster_report import SUMMARIES, sentence
 from bot.rules.eligibility import (
     Held,
     Reason,
@@ -15,26 +16,43 @@ from bot.rules.eligibility import (
     judge,
     judge_history,
     lacks_teacher,
+    unfit,
 )
-from storage.records import Branch, BranchId, Kind, Pairing, Person, PersonId, Stage
+from storage.records import Branch, BranchId, Kind, Person, PersonId, Stage
 from storage.workbook_rows import PAIRING_SHEET, PERSON_SHEET, Fault, PairingRow, Roster
 
+
+class Staying(NamedTuple):
+    """A mentor whom a student keeps although the file does not list the pairing; all as after the import."""
+
+    student: Person
+    held: Held
+    home: Branch
+
+
+STAYING = "名册没有列出的结对{student}—{mentor}将不合规定（{why}），请先更换或结束，再导入"
 OF_THE_STUDENT = frozenset({Reason.TEACHER_AS_STUDENT, Reason.NO_TEACHER})
 
 
 def judged(
-    roster: Roster, draft: Draft, staying: Iterable[tuple[Pairing, Person]]
+    roster: Roster, draft: Draft, staying: Iterable[Staying]
 ) -> tuple[list[Fault], list[Fault]]:
     """Faults and warnings, by row.
 
-    ``staying`` are open pairings with their mentors that the file does not list and that the
-    import would leave open: they count (R10, R11). Rows whose people are at fault are passed over.
+    ``staying`` are open pairings that the file does not list and that the import would leave open:
+    they count (R10, R11), and must still be right. Rows whose people are at fault are passed over.
     """
     held: defaultdict[PersonId, list[Held]] = defaultdict(list)
-    for pairing, person in staying:
-        held[pairing.student].append(Held(pairing.role, person))
     homes = {change.after.id: change.after for change in draft.branches.values()}
-    faults: list[Fault] = []
+    students: dict[PersonId, tuple[Person, Branch]] = {}
+    for one in staying:
+        held[one.student.id].append(one.held)
+        students[one.student.id] = one.student, one.home
+    faults = [
+        _fault_of_staying(student, found.mentor, reason)
+        for student, home in students.values()
+        for found, reason in unfit(student, held[student.id], home=home)
+    ]
     warnings: list[Fault] = []
     first_row: dict[PersonId, tuple[PairingRow, Person]] = {}
     for row in roster.pairings:
@@ -56,6 +74,11 @@ def judged(
         if lacks_teacher(counted):
             warnings.append(_fault(row, Reason.NO_TEACHER, student, mentor, homes))
     return faults, [*_misplaced(roster, draft, homes), *sorted(warnings, key=_row)]
+
+
+def _fault_of_staying(student: Person, mentor: Person, reason: Reason) -> Fault:
+    text = STAYING.format(student=student.name, mentor=mentor.name, why=SUMMARIES[reason])
+    return Fault(PAIRING_SHEET, None, None, None, text)
 
 
 def _row(fault: Fault) -> int:

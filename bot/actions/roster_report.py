@@ -34,6 +34,16 @@ SENTENCES: Final[Mapping[Reason, str]] = {
     Reason.NO_TEACHER: "{student}的培养联系人、入党介绍人中没有教工党员。",
 }
 
+# The same of a pairing that stays, in a word: only these can come of a change of the roster.
+SUMMARIES: Final[Mapping[Reason, str]] = {
+    Reason.TEACHER_AS_STUDENT: "教工不能列为学生",
+    Reason.NOT_FULL_MEMBER: "导师应为正式党员",
+    Reason.EXCLUDED: "目前不能担任入党介绍人",
+    Reason.UNPAIRED: "不是对接支部",
+    Reason.TOO_MANY_CONTACTS: "培养联系人超过两名",
+    Reason.TOO_MANY_INTRODUCERS: "入党介绍人超过两名",
+}
+
 
 def sentence(
     reason: Reason,

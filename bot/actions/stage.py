@@ -14,7 +14,7 @@ from bot.refusal import Refusal
 from bot.rules import stages
 from bot.rules.eligibility import Held, Reason, judge
 from bot.rules.stages import StageVerdict
-from storage.records import Deed, Ending, Pairing, Person, PersonId, Role, Stage
+from storage.records import Decision, Deed, Ending, Pairing, Person, PersonId, Role, Stage
 
 
 def verdict(desk: Desk, student: Person, to: Stage, day: date) -> StageVerdict:
@@ -49,24 +49,43 @@ def change_stage(
     by: PersonId | None,
     *,
     why: str | None = None,
+    batch: Deed | None = None,
 ) -> Deed:
     """Record the stage reached on ``day``, inside the caller's open transaction; return the act.
 
     A new candidate's contacts become the introducers as far as they may (R12); contacts of a
     probationary member and all mentors of a full member have done their part (A24, R32).
-    Refusal ``stage_…``: nothing has changed. ``stage_early`` goes through with a ``why``.
+    Refusal ``stage_…``: nothing has changed. ``stage_early`` goes through with a ``why``; nobody
+    becomes 预备党员 but by a meeting that has received the student on that day (A1, R47).
+    ``batch``: the first deed of the act of which this is a part.
     """
     judged = verdict(desk, student, to, day)
     if judged is not StageVerdict.OK and not (judged is StageVerdict.EARLY and why):
         raise _refusal(desk, student, to, day, judged)
+    if to is Stage.PROBATIONARY and not _is_received(desk, student, day):
+        raise Refusal("stage_by_meeting", student=student.id)
     reached = desk.store.people.put(replace(student, stage=to, stage_since=day))
-    act = deed.record(desk, "stage", by, about=student.id, before=student, after=reached, why=why)
+    act = deed.record(
+        desk,
+        "stage",
+        by,
+        about=student.id,
+        before=student,
+        after=reached,
+        batch=batch,
+        why=why,
+    )
     begun = _begin_introducers(desk, reached, day, act) if to is Stage.CANDIDATE else []
-    end_what_is_over(desk, reached, day, act)
+    _end_what_is_over(desk, reached, day, act)
     announce(desk, begun, act)
     if to is Stage.FULL:
         tell(desk, student.id, MENU)
     return act
+
+
+def _is_received(desk: Desk, student: Person, day: date) -> bool:
+    known = desk.store.introductions.where("student", student.id)
+    return any(one.decision is Decision.ACCEPTED and one.meeting == day for one in known)
 
 
 def _begin_introducers(desk: Desk, student: Person, day: date, act: Deed) -> list[Pairing]:
@@ -96,7 +115,7 @@ def _begin_introducers(desk: Desk, student: Person, day: date, act: Deed) -> lis
     return begun
 
 
-def end_what_is_over(desk: Desk, student: Person, day: date, act: Deed) -> None:
+def _end_what_is_over(desk: Desk, student: Person, day: date, act: Deed) -> None:
     """End the pairings that no longer answer for the student; nobody is left without a mentor."""
     held = college.open_pairings_of(desk.store, student)
     has_introducers = any(one.role is Role.INTRODUCER for one in held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot import college
 from bot.actions import (
     deed,
     form_lists,
@@ -19,9 +20,11 @@ from bot.actions import (
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.refusal import Refusal
+from bot.rules.eligibility import Held, unfit
 from bot.rules.talks import may_undo
 from storage.records import (
     Deed,
+    Ending,
     Form,
     FormState,
     Introduction,
@@ -64,6 +67,7 @@ def undo(desk: Desk, person: Person, act: int | None = None) -> None:
         _require_unchanged(desk, person, one)
     for one in reversed(batch):
         _restore(desk, person, one)
+    _require_fit(desk, batch)
     paired.announce(desk, _restored(desk, batch), are_new=False)
     named = [one.about for one in batch if one.about and one.what not in NOT_UNDOABLE]
     people = list(dict.fromkeys(named))
@@ -130,6 +134,22 @@ def _require_unchanged(desk: Desk, person: Person, one: Deed) -> None:
     raise Refusal("undo_own_later" if later.by == person.id else "undo_answered")
 
 
+def _require_fit(desk: Desk, batch: list[Deed]) -> None:
+    """Refuse to bring back a pairing that the rules no longer allow: roster or mentors have changed."""
+    store = desk.store
+    touched = {one.about for one in batch if one.about and one.table in {"pairings", "people"}}
+    for person in touched:
+        led = {one.student for one in store.pairings.where("open_mentor", person)}
+        for id in {person, *led}:
+            student = store.people[id]
+            open_ones = college.open_pairings_of(store, student)
+            held = [Held(one.role, store.people[one.mentor]) for one in open_ones]
+            if student.left is None and any(
+                unfit(student, held, home=store.branches[student.branch])
+            ):
+                raise Refusal("undo_unfit", student=student.id)
+
+
 def _restore(desk: Desk, person: Person, one: Deed) -> None:
     table = desk.store.table_named(str(one.table))
     present = table[int(one.row or 0)]
@@ -174,7 +194,7 @@ def _as_if_never(desk: Desk, present: Undoable) -> Undoable:
     if isinstance(present, Introduction):
         return replace(present, closed=desk.today(), extended=0)
     if isinstance(present, Pairing):  # it has answered for nobody: it ends where it began
-        return replace(present, until=present.since or desk.today())
+        return replace(present, until=present.since or desk.today(), ended=Ending.UNDONE)
     if isinstance(present, Person):
         return present  # no act of a chat creates anybody
     if isinstance(present, Opinion):

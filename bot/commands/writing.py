@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from bot import college
 from bot.actions import enrol, roster, term
 from bot.actions.paired import tell_of_new_pairings
+from bot.actions.roster_report import Report
 from bot.actions.say import MENU, tell
 from bot.commands.assigning import assign
 from bot.commands.backups import backup
@@ -18,6 +19,7 @@ from bot.desk import Desk
 from bot.outcome import Outcome, refused
 from bot.refusal import Refused
 from storage.records import Person, PersonId
+from storage.workbook_rows import Fault, Roster
 
 
 def import_roster(desk: Desk, *, file: str, remove_missing: bool) -> Outcome:
@@ -25,6 +27,15 @@ def import_roster(desk: Desk, *, file: str, remove_missing: bool) -> Outcome:
     from storage import workbook  # loads openpyxl
 
     rows, faults = workbook.read(Path(file))
+    report = take_in(desk, rows, faults, remove_missing=remove_missing)
+    code = 0 if report.accepted else 1
+    return Outcome(lines=tuple(report.lines()), document=report.as_json(), code=code)
+
+
+def take_in(
+    desk: Desk, rows: Roster, faults: Sequence[Fault] = (), *, remove_missing: bool = False
+) -> Report:
+    """Import what a workbook said, and tell whoever it concerns; a first import tells nobody."""
     with desk.store.transaction():
         earlier = {pairing.id for pairing in desk.store.pairings}
         is_first = not len(desk.store.people)
@@ -35,8 +46,7 @@ def import_roster(desk: Desk, *, file: str, remove_missing: bool) -> Outcome:
         if report.accepted and not is_first:
             tell_of_new_pairings(desk, earlier)
             _renew_menus(desk, roles)
-    code = 0 if report.accepted else 1
-    return Outcome(lines=tuple(report.lines()), document=report.as_json(), code=code)
+    return report
 
 
 def _roles(desk: Desk) -> dict[PersonId, tuple[str, ...]]:

@@ -60,7 +60,7 @@ def _in_roster(reading: Reading, *, with_consents: bool = True) -> dict[str, Any
         "stage": student.stage,
         "since": student.stage_since,
         "held": lines if with_consents else [replace(one, consent="") for one in lines],
-        "past": [_line(reading, one) for one in ended if one.until != one.since],
+        "past": [_line(reading, one) for one in ended if one.ended is not Ending.UNDONE],
     }
 
 

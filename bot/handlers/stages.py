@@ -57,8 +57,6 @@ def anyway(turn: Turn, args: Args) -> None:
 
 def _reach(turn: Turn, args: Args, day: date, why: str | None) -> None:
     student, to = _student(turn, args), Stage(args["to_stage"])
-    if to is Stage.PROBATIONARY:
-        raise Refusal("stage_by_meeting", student=student.id)
     act = stage.change_stage(turn.desk, student, to, day, turn.who.id, why=why)
     facts = {"student": student.id, "to_stage": to.value, "day": day.isoformat()}
     turn.reply("stage_done", **facts, lacking=_lacking(turn, student), act=act.batch)

@@ -67,6 +67,16 @@ def judge(
     )
 
 
+def unfit(student: Person, held: Iterable[Held], *, home: Branch) -> Iterator[tuple[Held, Reason]]:
+    """What the rules would refuse of the mentors whom a student has, each beside those before it."""
+    before: list[Held] = []
+    for one in held:
+        if counts(one.role, student):
+            verdict = judge(student, one.mentor, one.role, home=home, held=before)
+            yield from ((one, reason) for reason in verdict.refusals)
+            before.append(one)
+
+
 def judge_history(student: Person, mentor: Person) -> Verdict:
     """The verdict on a pairing that no longer counts: only what can never have been right."""
     if student.number == mentor.number:

@@ -13,13 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.actions import roster as action
+from bot.actions.departure import leave
 from bot.actions.roster_report import SENTENCES, Counts, Report
+from bot.desk import Desk
 from bot.rules.eligibility import Reason
+from bot.settings import Settings
 from storage.documents import document
-from storage.records import Duty, Kind, Pairing, Person, Role, Stage
+from storage.records import Calendar, Duty, Ending, Kind, Pairing, Person, Role, Stage
 from storage.store import Store
 from storage.workbook import read, write
 from storage.workbook_rows import BranchRow, Fault, PairingRow, PersonRow, Roster
+from tests.support.clock import StandingClock
 
 AT = datetime(2026, 9, 7, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 LATER = datetime(2027, 3, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -539,3 +543,68 @@ def test_importing_an_export_again_changes_nothing(tmp_path: Path, store: Store)
             report = action.apply(store, exported, faults, at=LATER, remove_missing=remove_missing)
         assert report.faults == ()
         assert everything(store) == before
+
+
+# What stays although the file does not list it
+
+
+def kept(*pairs: PairingRow, people: tuple[PersonRow, ...] = SMALL.people) -> Roster:
+    return replace(SMALL, people=people, pairings=pairs)
+
+
+def stays_unfit(roster: Roster, store: Store) -> list[str]:
+    before = everything(store)
+    with store.transaction():
+        faults = action.apply(store, roster, at=LATER).faults
+    assert everything(store) == before
+    return [fault.sentence for fault in faults]
+
+
+def test_pairing_that_stays_is_refused_once_its_mentor_may_not_introduce(store: Store) -> None:
+    people = tuple(replace(p, may_introduce=p.number != "T002") for p in SMALL.people)
+    assert stays_unfit(kept(people=people), store) == [
+        "结对：名册没有列出的结对张帆—赵宁将不合规定（目前不能担任入党介绍人），请先更换或结束，再导入"
+    ]
+
+
+def test_pairing_that_stays_is_refused_where_the_branch_map_no_longer_has_it(store: Store) -> None:
+    ours = replace(SMALL.branches[0], paired=(ELSEWHERE,))
+    roster = Roster(branches=(ours, *SMALL.branches[1:]), people=(), pairings=())
+    assert len(stays_unfit(roster, store)) == 3
+    assert "不是对接支部" in stays_unfit(roster, store)[0]
+
+
+def test_mentor_who_left_is_judged_again_when_he_comes_back(store: Store) -> None:
+    imported(store, without("T001"), remove_missing=True)
+    back = replace(WANG, branch=ELSEWHERE)
+    roster = Roster(branches=SMALL.branches, people=(back,), pairings=())
+    assert len(stays_unfit(roster, store)) == 2
+
+
+# Transfer in
+
+
+def test_who_comes_in_keeps_the_old_dates(store: Store) -> None:
+    since = date(2025, 3, 3)
+    newcomer = replace(student("S009", "周远"), stage_since=since)
+    dated = replace(contact("S009", "T001"), since=date(2025, 4, 1))
+    with_newcomer = with_people(newcomer)
+    imported(store, replace(with_newcomer, pairings=(*SMALL.pairings, dated)), at=LATER)
+    assert person(store, "S009").stage_since == since
+    assert [one.since for one in open_pairings(store, "S009")] == [date(2025, 4, 1)]
+
+
+def test_who_was_sent_away_and_comes_back_is_the_same_person_with_history(store: Store) -> None:
+    desk = Desk(store, StandingClock(LATER), Settings(), Calendar())
+    li = person(store, "S001")
+    (former,) = open_pairings(store, "S001")
+    with store.transaction():
+        leave(desk, [li], LATER.date(), Ending.LEFT, li.id)
+    assert open_pairings(store, "S001") == []
+    dated = replace(contact("S001", "T001"), since=date(2026, 3, 2))
+    imported(store, replace(SMALL, pairings=(dated, *SMALL.pairings[1:])), at=LATER)
+    again = person(store, "S001")
+    assert (again.id, again.left) == (li.id, None)
+    ended, begun = store.pairings.where("student", li.id)
+    assert (ended.id, ended.ended) == (former.id, Ending.LEFT)
+    assert (begun.since, begun.until) == (date(2026, 3, 2), None)

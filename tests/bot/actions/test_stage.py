@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -11,7 +11,16 @@ from bot import college
 from bot.actions.stage import change_stage
 from bot.actions.undo import undo
 from bot.refusal import Refusal
-from storage.records import Ending, Pairing, PersonId, Role, Stage, TalkState
+from storage.records import (
+    Decision,
+    Ending,
+    Introduction,
+    Pairing,
+    PersonId,
+    Role,
+    Stage,
+    TalkState,
+)
 from tests.support.chat import Chat, chatting
 from tests.support.clock import at
 
@@ -118,8 +127,37 @@ async def test_relative_does_not_become_introducer_by_itself() -> None:
         assert open_ones(chat, "赵一") == {("吴静", Role.INTRODUCER)}
 
 
+def received(chat: Chat, name: str) -> None:
+    """Record that the branch meeting of today has received the student."""
+    store, today = chat.desk.store, chat.desk.today()
+    with store.transaction():
+        store.introductions.add(
+            Introduction(
+                student=chat.cast[name].id,
+                review=today,
+                meeting=today,
+                decision=Decision.ACCEPTED,
+                closed=today,
+            )
+        )
+
+
+@pytest.mark.parametrize(("is_received", "day"), [(False, LATER), (True, at(2027, 3, 8, 10))])
+async def test_nobody_becomes_probationary_but_by_the_meeting_of_that_day(
+    is_received: bool, day: datetime
+) -> None:
+    async with chatting(LATER) as chat:
+        if is_received:
+            received(chat, "赵一")
+        with pytest.raises(Refusal) as refused:
+            await move(chat, "赵一", Stage.PROBATIONARY, day.date(), why="支部委员会研究决定")
+        assert refused.value.kind == "stage_by_meeting"
+        assert chat.desk.store.people[chat.cast["赵一"].id].stage is Stage.CANDIDATE
+
+
 async def test_contacts_are_over_once_somebody_is_probationary() -> None:
     async with chatting(LATER) as chat:
+        received(chat, "赵一")
         await move(chat, "赵一", Stage.PROBATIONARY)
         assert open_ones(chat, "赵一") == set()
         assert {one.ended for one in pairings(chat, "赵一")} == {Ending.STAGE}

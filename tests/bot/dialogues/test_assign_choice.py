@@ -35,7 +35,7 @@ async def test_mentor_is_replaced_from_the_card_and_everyone_is_told() -> None:
             "本学期谈话：未谈。培养时间连续计算，不重新起算。——本科生第一党支部"
         ]
         (card,) = await chat.say("林峰", "/assign 李明")
-        assert card.endswith("曾任培养联系人：周文老师，到2026年9月15日（周二）为止")
+        assert "曾任培养联系人：周文老师，到2026年9月15日（周二）为止" in card
 
 
 async def test_who_takes_over_reads_of_the_last_talk() -> None:
@@ -310,3 +310,12 @@ async def test_candidates_come_in_pages_that_turn_in_place() -> None:
         assert second[-1] == "上一页"
         assert not set(first[:8]) & set(second)
         assert len(chat.in_chat("林峰")) == 2
+
+
+async def test_nobody_is_replaced_by_himself() -> None:
+    async with chatting() as chat:
+        await choosing(chat, "李明", "更换 周文")
+        assert await chat.say("林峰", "周文") == [
+            "周文老师已经是李明的培养联系人，不用再分配。要看结对，发 /assign 加姓名。"
+        ]
+        assert mentors(chat, "李明") == ["周文"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage.records import TalkState
+from storage.records import Pairing, Role, TalkState
 from tests.bot.dialogues.talks import FROM_THE_LIST, TODAY, claims, last, quiet, state
 from tests.support.chat import chatting
 from tests.support.clock import at
@@ -200,3 +200,24 @@ async def test_every_act_and_its_undoing_stay_in_the_record_of_deeds() -> None:
             ("claim", True),
             ("undo", False),
         ]
+
+
+async def test_ended_pairing_does_not_come_back_where_others_have_taken_its_place() -> None:
+    async with chatting() as chat:
+        await chat.say("林峰", "/assign 李明")
+        await chat.press("林峰", "结束 周文")
+        await chat.press("林峰", "其他")
+        await chat.press("林峰", "今天")
+        store, student = chat.desk.store, chat.cast["李明"].id
+        with store.transaction():
+            for name in ("吴老师", "郑老师"):
+                store.pairings.add(
+                    Pairing(student=student, mentor=chat.cast[name].id, role=Role.CONTACT)
+                )
+        chat.news("林峰")
+        await chat.press("林峰", "撤销")
+        assert chat.news("林峰") == [
+            "这以后名册或结对有了变化，照原样恢复李明同学的结对不合规定，没有撤销。"
+            "请发 /assign（分配）另行安排。"
+        ]
+        assert len(store.pairings.where("open_student", student)) == 2
