@@ -39,15 +39,14 @@ class Agenda:
 
     def act(self) -> bool:
         """Do the steps of this moment, and no step that they lead to; whether there was any."""
-        now, due = self._clock.now(), []
-        while self._steps and self._steps[0][0] <= now:
-            due.append(heapq.heappop(self._steps)[2])
-        for script in due:
+        now, later, acted = self._clock.now(), next(self._numbers), False
+        while self._steps and self._steps[0][0] <= now and self._steps[0][1] < later:
+            script, acted = heapq.heappop(self._steps)[2], True
             pause = next(script, None)
             if pause is not None:
                 then = now + pause if isinstance(pause, timedelta) else max(pause, now)
                 self._write_down(then, script)
-        return bool(due)
+        return acted
 
     def _write_down(self, at: datetime, script: Script) -> None:
         heapq.heappush(self._steps, (at, next(self._numbers), script))

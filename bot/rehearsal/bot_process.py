@@ -44,10 +44,12 @@ class BotProcess:
         self._world = world
         self._clock = clock
         self._process: asyncio.subprocess.Process | None = None
+        self.killed = False
+        self.cut_off = False  # nothing comes through between it and Telegram
 
     async def start(self, api_url: str) -> None:
         """Start it on the folder, and let it come to rest."""
-        with (self._folder / LOG).open("wb") as log:
+        with (self._folder / LOG).open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot.rehearsal.child"),
                 *("--data", str(self._folder), "--api-url", api_url),
@@ -56,14 +58,26 @@ class BotProcess:
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
             )
+        self.killed = False
         await self.settle()
+
+    async def kill(self) -> None:
+        """End it as a power cut does; `start` starts it again."""
+        self.killed = True
+        process = self._running()
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
 
     async def settle(self) -> Coming:
         """Let the bot hear what people did and do all there is to do now; what comes next.
 
-        Raises BotEndedError.
+        Of a killed bot nothing comes, and one that is cut off hears of nothing. Raises
+        BotEndedError.
         """
-        while self._world.updates.pending:
+        if self.killed:
+            return Coming()
+        while self._world.updates.pending and not self.cut_off:
             await self._world.updates.bell.heard(1)
             self._check()
         process = self._running()

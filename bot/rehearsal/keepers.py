@@ -19,6 +19,7 @@ class Keeper:
     def __init__(self, stage: Stage, phone: Phone) -> None:
         self._stage = stage
         self._phone = phone
+        self.telegram = phone.telegram
         self.students: dict[PersonId, str] = {}  # how the bot labels them
         self.lacking: list[PersonId] = []  # came to say that they have no form
         self.forgets: set[PersonId] = set()  # not there when the forms were handed out

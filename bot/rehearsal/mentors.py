@@ -91,6 +91,8 @@ class Mentor:
 
     def _records(self, students: Iterable[PersonId]) -> Script:
         ledger = self._stage.ledger
+        if self.phone.held:
+            return
         left = [one for one in students if ledger.talk(one, self.id) is not TalkState.CONFIRMED]
         if len(left) == 1:
             self.phone.says(f"/done {self.students[left[0]]}")

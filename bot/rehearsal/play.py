@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
+import socket
+import webbrowser
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -16,6 +20,9 @@ from bot.refusal import Refused
 from bot.rehearsal import college as made_up
 from bot.rehearsal.bot_process import BotEndedError, running_bot
 from bot.rehearsal.botapi import World, serve
+from bot.rehearsal.page.server import LOOPBACK, serve_page
+from bot.rehearsal.page.theatre import Theatre
+from bot.rehearsal.page.wire import Wire
 from bot.rehearsal.performance import Performance
 from bot.rehearsal.scratch import has_store, scratch_folder
 from bot.rehearsal.summary import print_summary
@@ -26,9 +33,10 @@ from storage import workbook
 
 WIDE = 140  # columns; a pipe has no width of its own
 LONGEST = 300  # real seconds
-NO_PAGE = "演练的页面还没有做好，这里先无人值守演一遍（同 --headless）。"
 EVE = timedelta(days=3)  # the links are good for 72 hours, and people enrol over the weekend
 OPENS = time(10)
+OPENED = "演练页面：{}（按 Ctrl-C 结束，演练的内容随即丢弃）"
+PORT_TAKEN = "端口 {} 已被占用，请换一个 --port，或不写。"
 MADE_UP_TERM = date(2026, 9, 7)  # always the same, so that rehearsals compare
 
 
@@ -48,12 +56,13 @@ def rehearse(folder: Path, *, port: int, roster: Path | None, headless: bool) ->
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDE
-    if not headless:
-        console.print(NO_PAGE)
     original = folder if roster is None and has_store(folder) else None
     with scratch_folder(original) as scratch:
         plot = _plot(scratch, roster, is_copy=original is not None)
         try:
+            if not headless:
+                asyncio.run(show(console, scratch, port, plot, _origin(roster, original)))
+                return 0
             failed = asyncio.run(_bounded(console, scratch, port, plot))
         except TimeoutError:
             raise Refused(f"演练超过 {LONGEST} 秒没有演完，已停止。") from None
@@ -62,6 +71,13 @@ def rehearse(folder: Path, *, port: int, roster: Path | None, headless: bool) ->
         except KeyboardInterrupt:
             raise Refused("演练已中断。") from None
     return 1 if failed else 0
+
+
+def _origin(roster: Path | None, original: Path | None) -> str:
+    """Whose people these are, in the page's words: made-up, roster or copy."""
+    if original is not None:
+        return "copy"
+    return "made-up" if roster is None else "roster"
 
 
 def _plot(scratch: Path, roster: Path | None, *, is_copy: bool) -> Plot:
@@ -103,7 +119,7 @@ async def _play(console: Console, folder: Path, port: int, plot: Plot) -> int:
         try:
             url = await stack.enter_async_context(serve(world, port=port))
         except OSError:
-            raise Refused(f"端口 {port} 已被占用，请换一个 --port，或不写。") from None
+            raise Refused(PORT_TAKEN.format(port)) from None
         bot = await stack.enter_async_context(running_bot(folder, world, clock, url))
         performance = Performance(folder, clock, world, transcript, bot)
         await performance.set_scene(plot.book, plot.week1)
@@ -111,3 +127,38 @@ async def _play(console: Console, folder: Path, port: int, plot: Plot) -> int:
             await performance.run()
         status, found = performance.judge()
     return print_summary(console, status, found)
+
+
+async def show(console: Console, folder: Path, port: int, plot: Plot, origin: str) -> None:
+    """Serve the page until somebody ends the rehearsal."""
+    ended = asyncio.Event()
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(ending, ended.set)
+    clock = ToldClock(moment(plot.week1 - EVE, OPENS))
+    world = World(clock.now, seconds=clock.monotonic)
+    async with AsyncExitStack() as stack:
+        try:
+            door = stack.enter_context(socket.create_server((LOOPBACK, port)))
+        except OSError:
+            raise Refused(PORT_TAKEN.format(port)) from None
+        wire = Wire(world)
+        stack.push_async_callback(wire.cut)
+        await wire.open()
+        bot = await stack.enter_async_context(running_bot(folder, world, clock, wire.url))
+        theatre = Theatre(folder, world, clock, bot, wire, plot.week1)
+        await theatre.set_scene(plot.book)
+        tasks = await stack.enter_async_context(asyncio.TaskGroup())
+        page = await stack.enter_async_context(serve_page(theatre, origin, tasks, door))
+        console.print(OPENED.format(page), soft_wrap=True)
+        open_browser(page)
+        opening = tasks.create_task(theatre.enrol())
+        await ended.wait()
+        opening.cancel()
+
+
+def open_browser(page: str) -> None:
+    """Open the page where there is a screen to open it on: a terminal's own browser is none."""
+    with contextlib.suppress(webbrowser.Error):
+        found = webbrowser.get()
+        if type(found) is not webbrowser.GenericBrowser:
+            found.open(page)

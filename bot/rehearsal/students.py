@@ -77,7 +77,7 @@ class Student:
             mentor.met.append(self.id)
 
     def claims(self) -> None:
-        for mentor in self.mentors:
+        for mentor in () if self.phone.held else self.mentors:
             self.stage.ledger.claim(self.id, mentor.id)
 
     def both_if_asked(self) -> Script:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import datetime
+from typing import Protocol
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -23,6 +24,20 @@ SHOWN = {
     "editMessageMedia": "✎",
     "answerCallbackQuery": "◦",
 }
+
+
+class Record(Protocol):
+    """Whoever follows a rehearsal. ``names``: who or what a chat is."""
+
+    names: dict[int, str]
+
+    def day(self, now: datetime, done: float, /) -> None: ...
+
+    def did(self, who: str, chat: int, what: str) -> None: ...
+
+    def said(self, exchange: Exchange) -> None: ...
+
+    def remark(self, text: str) -> None: ...
 
 
 class Transcript:

@@ -1,0 +1,262 @@
+"""The rehearsal as somebody at the page directs it: one deed after the other, and time between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from bot import college
+from bot.desk import Desk
+from bot.refusal import Refused
+from bot.rehearsal.bot_process import BotEndedError, BotProcess
+from bot.rehearsal.botapi import Fault, FaultKind, World
+from bot.rehearsal.ledger import Ledger
+from bot.rehearsal.page import views
+from bot.rehearsal.page.chronicle import Chronicle
+from bot.rehearsal.page.wire import Wire
+from bot.rehearsal.performance import Performance
+from bot.rehearsal.phone import Phone
+from bot.rehearsal.told_clock import ToldClock
+from bot.rules.term import moment
+
+SOON = timedelta(seconds=5)  # after a deed: what the bot says within that time is waited for
+DAY = timedelta(days=1)
+LONGEST_PAUSE = 1.5  # real seconds between two moments of a slow play
+MORNING = time(8, 30)
+AT_ONCE = 0  # speed without any pause
+ALWAYS = 10**9  # requests
+SLOW_SECONDS = 1.0
+LOOK_EVERY = 1.5  # real seconds; reading the bot's book costs some
+
+
+class Trouble(StrEnum):
+    """What is wrong on the wire."""
+
+    NONE = "none"
+    DOWN = "down"
+    SLOW = "slow"
+
+
+TROUBLES = {
+    Trouble.NONE: "网络恢复正常",
+    Trouble.DOWN: "机器人与 Telegram 之间断网",
+    Trouble.SLOW: "网络变慢：每次应答晚一秒",
+}
+
+
+class Theatre:
+    """The bot, its Telegram, the people and the clock in one hand; everything in one order.
+
+    ``speed`` is told minutes per real second, 0 without pause. ``busy``: time is going on.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        world: World,
+        clock: ToldClock,
+        bot: BotProcess,
+        wire: Wire,
+        week1: date,
+    ) -> None:
+        self.world, self.clock, self.chronicle = world, clock, Chronicle(clock)
+        self.performance = Performance(folder, clock, world, self.chronicle, bot)
+        self._bot, self._wire = bot, wire
+        self.week1 = week1
+        self._lock = asyncio.Lock()
+        self._stopped = False
+        self.busy: str | None = None  # what time goes on for
+        self.speed = 240
+        self.trouble = Trouble.NONE
+        self.held: set[int] = set()
+        self.timeline: list[views.Json] = []
+        self.board: views.Json = {}
+
+    async def set_scene(self, book: Path | None) -> None:
+        """Import, open the round, invite. Raises Refused, BotEndedError."""
+        await self.performance.set_scene(book, self.week1)
+        self._look()
+
+    async def enrol(self) -> None:
+        """Let everybody enrol over the weekend, until the morning of the first Monday."""
+        await self._pass("enrol", moment(self.week1, MORNING))
+
+    # What people do
+
+    async def act(self, deed: Callable[[], object]) -> None:
+        """Do what a person does and let the bot answer. Whatever ``deed`` raises is raised."""
+        async with self._lock:
+            deed()
+            await self._answer()
+
+    async def invite(self, telegram: int) -> None:
+        """Open a fresh link of one's own. KeyError: nobody's phone, or not on the roster."""
+        company = self.performance.cast
+        person = next(who for who, one in company.phones.items() if one.telegram == telegram)
+        async with self._lock:
+            with self.performance.desk() as desk:
+                number = desk.store.people[person].number
+            links = await self.performance.invite(people=[number], everyone=False)
+            self.chronicle.did(self.chronicle.names[telegram], telegram, "打开链接")
+            self.world.start(telegram, links[number])
+            await self._answer()
+
+    def hold(self, telegram: int, *, held: bool) -> None:
+        """Take a phone in hand, so that its owner does nothing alone, or give it back."""
+        phone = self._phone(telegram)
+        phone.held = held
+        (self.held.add if held else self.held.discard)(telegram)
+        self.chronicle.touch()
+
+    def _phone(self, telegram: int) -> Phone:
+        for one in self.performance.cast.phones.values():
+            if one.telegram == telegram:
+                return one
+        raise KeyError(f"no phone {telegram}")
+
+    async def _answer(self) -> None:
+        """Let the bot answer, also what leaves a moment later, and look at what changed."""
+        with self._survived():
+            await self.performance.settle()
+        until = self.clock.now() + SOON
+        while (row := self.performance.next_row) is not None and row <= until:
+            await self._step(row)
+        self._look()
+
+    # Time
+
+    async def pass_day(self) -> None:
+        await self._pass("day", moment(self.clock.now().date() + DAY, MORNING))
+
+    async def pass_minutes(self, minutes: int) -> None:
+        await self._pass("minutes", self.clock.now() + timedelta(minutes=minutes))
+
+    async def pass_to_reminder(self) -> None:
+        """To the next planned reminder. Refused: there is none."""
+        coming = [one["at"] for one in self.timeline if one["at"] > self.clock.now().isoformat()]
+        if not coming:
+            raise Refused("这一轮的提醒已经全部发完。")
+        await self.pass_to(datetime.fromisoformat(coming[0]))
+
+    async def pass_to(self, until: datetime) -> None:
+        """Refused: that is over already."""
+        if until <= self.clock.now():
+            raise Refused("时间不能倒流。要重新来过，请重新运行演练。")
+        await self._pass("jump", until)
+
+    async def play(self) -> None:
+        """Play to the end of the round, with pauses that fit the speed."""
+        await self._pass("play", self.performance.end)
+
+    def pause(self) -> None:
+        self._stopped = True
+
+    async def _pass(self, what: str, until: datetime) -> None:
+        """Let time go on until then; whoever directs may act, pause or change the speed meanwhile."""
+        if self.busy is not None:
+            raise Refused("时间正在走。请先暂停。")
+        self.busy, self._stopped = what, False
+        seconds = asyncio.get_running_loop().time
+        look_again = seconds() + LOOK_EVERY
+        try:
+            while not self._stopped and self.clock.now() < until:
+                await self._pause(what)
+                async with self._lock:
+                    await self._step(min(self.performance.next() or until, until))
+                if seconds() >= look_again:
+                    self._look()
+                    look_again = seconds() + LOOK_EVERY
+            async with self._lock:
+                await self._answer()
+        finally:
+            self.busy = None
+            self.chronicle.touch()
+
+    async def _pause(self, what: str) -> None:
+        following = self.performance.next()
+        if what != "play" or self.speed == AT_ONCE or following is None:
+            await asyncio.sleep(0)
+            return
+        minutes = (following - self.clock.now()) / timedelta(minutes=1)
+        await asyncio.sleep(min(minutes / self.speed, LONGEST_PAUSE))
+
+    async def _step(self, to: datetime) -> None:
+        with self._survived():
+            await self.performance.go_to(max(to, self.clock.now()))
+
+    @contextmanager
+    def _survived(self) -> Iterator[None]:
+        """The play goes on without a bot that has ended, and without a person at a loss."""
+        try:
+            yield
+        except BotEndedError as ended:
+            self._bot.killed = True
+            self.chronicle.remark(f"机器人意外停止：{ended}")
+        except LookupError as lost:  # a script met what somebody at the page has done
+            self.chronicle.remark(str(lost))
+
+    # Faults
+
+    async def set_trouble(self, trouble: Trouble) -> None:
+        """Break the wire between the bot and Telegram, make it slow, or mend it."""
+        async with self._lock:
+            self.trouble = trouble
+            self._bot.cut_off = trouble is Trouble.DOWN
+            await (self._wire.cut() if trouble is Trouble.DOWN else self._wire.open())
+            slow = Fault(FaultKind.SLOW, ALWAYS, seconds=SLOW_SECONDS)
+            self.world.fault = slow if trouble is Trouble.SLOW else None
+            self.chronicle.remark(TROUBLES[trouble])
+            await self._answer()
+
+    async def kill(self) -> None:
+        """Pull the plug on the bot. Refused: it is off already."""
+        async with self._lock:
+            if self._bot.killed:
+                raise Refused("机器人已经停了，请先启动。")
+            await self._bot.kill()
+            self.chronicle.remark("机器人被强行停止")
+            await self.performance.settle()
+
+    async def start(self) -> None:
+        """Start it again. Refused: it runs, or would wait for Telegram in vain."""
+        async with self._lock:
+            if not self._bot.killed:
+                raise Refused("机器人正在运行。")
+            if not self._wire.is_open:
+                raise Refused("现在连不上 Telegram。请先把网络改回正常，再启动机器人。")
+            self.chronicle.remark("机器人重新启动")
+            with self._survived():
+                await self._bot.start(self._wire.url)
+            await self._answer()
+
+    @property
+    def is_down(self) -> bool:
+        return self._bot.killed
+
+    def _look(self) -> None:
+        """Look at the bot's book: board and timeline, and what people at the page have changed."""
+        company = self.performance.cast
+        with self.performance.desk() as desk:
+            self.timeline = views.timeline(desk, self.performance.end)
+            self.board = views.board(desk)
+            if self.held:
+                follow_book(desk, company.stage.ledger)
+        self.chronicle.touch()
+
+
+def follow_book(desk: Desk, ledger: Ledger) -> None:
+    """Whoever acts at the page writes no ledger: take over what the bot has noted."""
+    term = desk.term()
+    if term is None:
+        return
+    for pairing in desk.store.pairings:
+        state = college.talk_state(desk.store, pairing, term)
+        ledger.set_talk(pairing.student, pairing.mentor, state)
+    for branch in college.student_branches(desk.store):
+        for one in college.students(desk.store, branch.id):
+            ledger.forms[one.id] = college.form_state(desk.store, one.id, term)
+    ledger.enrolled.update(one.person for one in desk.store.accounts)

@@ -1,0 +1,98 @@
+"""`yinlu rehearse` as its own process, and its page as a program talks to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from storage import workbook
+from tests.support.processes import until
+from tests.support.small_college import small_college
+
+PATIENCE = 90  # seconds
+
+
+class RehearsalPage:
+    """The page at ``url``."""
+
+    def __init__(self, url: str, temporary: Path) -> None:
+        self.url = url
+        self._temporary = temporary
+
+    def folders(self) -> list[Path]:
+        """The scratch copies that there are now."""
+        return list(self._temporary.glob("yinlu-rehearsal-*"))
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.url + path, timeout=PATIENCE) as answer:  # noqa: S310 - loopback
+            return json.load(answer)
+
+    def do(self, deed: str, **given: Any) -> None:
+        """Do it; AssertionError with the page's sentence if it can't be done."""
+        code, answer = self.tries(deed, **given)
+        assert code == 200, answer
+
+    def tries(self, deed: str, **given: Any) -> tuple[int, Any]:
+        return self.posts(f"do/{deed}", json.dumps(given), {"Content-Type": "application/json"})
+
+    def posts(self, path: str, body: str, headers: dict[str, str]) -> tuple[int, Any]:
+        request = urllib.request.Request(self.url + path, body.encode(), headers)  # noqa: S310 - loopback
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - loopback
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refused:
+            with refused:
+                return refused.code, json.load(refused)
+
+    def state(self) -> dict[str, Any]:
+        """What a page that is opened now is told first."""
+        with urllib.request.urlopen(f"{self.url}news", timeout=PATIENCE) as news:  # noqa: S310 - loopback
+            line: bytes = news.readline()
+        return dict(json.loads(line.removeprefix(b"data: ")))
+
+    def chat(self, who: int, chat: int | None = None) -> dict[str, Any]:
+        return dict(self.get(f"chat/{chat or who}?as={who}"))
+
+    def press(self, who: int, label: str, chat: int | None = None) -> None:
+        """Press the newest button of that label."""
+        for message in reversed(self.chat(who, chat)["messages"]):
+            for button in (button for row in message["buttons"] for button in row):
+                if button["text"] == label:
+                    self.do(
+                        "press", who=who, chat=chat or who, message=message["id"],
+                        data=button["data"], label=label,
+                    )  # fmt: skip
+                    return
+        raise AssertionError(f"no button {label}: {self.chat(who, chat)['messages'][-2:]}")
+
+
+@contextmanager
+def rehearsal_page(folder: Path, *words: str | Path) -> Iterator[RehearsalPage]:
+    """A rehearsal once everybody has enrolled; without ``words``, of a few people."""
+    if not words:
+        book = folder / "small.xlsx"
+        workbook.write(book, small_college())
+        words = ("--roster", book)
+    line = [sys.executable, "-m", "bot", "--data", folder / "data", "rehearse", *words]
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    own = {**os.environ, "TMPDIR": str(temporary)}  # noqa: TID251 - a child's
+    with subprocess.Popen(line, stdout=subprocess.PIPE, encoding="utf-8", env=own) as running:
+        assert running.stdout
+        told = running.stdout.readline()
+        try:
+            page = RehearsalPage(told[told.index("http") :].split("（")[0], temporary)
+            until("everybody has enrolled", lambda: page.state()["busy"] is None)
+            yield page
+        finally:
+            running.terminate()
+            assert running.wait(PATIENCE) == 0
+            assert list(temporary.iterdir()) == []
