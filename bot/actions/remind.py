@@ -24,6 +24,9 @@ def tick(desk: Desk) -> int:
     if term is None or not may_send(now, desk.calendar, desk.quiet):
         return 0
     view = situation(desk, term)
+    if term.settled is not None and term.settled > now:
+        # The clock has been set back: what it leapt over is to come again, and keys know what has gone.
+        term = replace(term, settled=None)
     if term.settled is not None:
         claims = [claim for student in view.students for claim in student.claims]
         coming = next_moment(view.timing, term.settled, claims, view.dated)

@@ -190,3 +190,15 @@ async def test_a_claim_that_the_digest_asks_about_is_not_asked_about_again() -> 
         for day in (24, 28):
             await chat.tick(at(2026, 9, day, 11))
             assert chat.news("周老师") == []
+
+
+async def test_a_clock_that_leapt_ahead_and_back_costs_nobody_a_reminder() -> None:
+    async with chatting(at(2026, 9, 11, 9)) as chat:
+        await chat.tick()
+        await chat.tick(at(2026, 10, 9, 9))
+        chat.news("李明")
+        await chat.tick(at(2026, 9, 14, 9))
+        (asked,) = chat.news("李明")
+        assert "9月14日（周一）" in asked
+        await chat.tick(at(2026, 9, 14, 10))
+        assert not chat.news("李明")
