@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -13,6 +13,9 @@ from bot.rules.talks import is_open
 from storage.records import Introduction, Opinion, PairingId, PersonId, Talk, TalkState
 
 INTRODUCERS_NEEDED: Final = MOST  # R11: exactly two
+FURTHEST_MEETING: Final = timedelta(
+    days=366
+)  # a meeting is fixed weeks ahead; beyond that the year is mistyped
 
 
 class Part(StrEnum):
@@ -34,6 +37,7 @@ class Trouble(StrEnum):
         "not_before_meeting"  # talks, opinions and the review come before that day
     )
     MEETING_PAST = "meeting_past"
+    MEETING_FAR = "meeting_far"  # the year is mistyped
     NO_MEETING = "no_meeting"
     MEETING_AHEAD = "meeting_ahead"  # an outcome before the meeting
     NOT_WRITTEN = "not_written"  # a consent goes with the written opinion (A20)
@@ -220,7 +224,9 @@ def day_trouble(path: Path, day: date, today: date) -> Trouble | None:
 
 def meeting_trouble(day: date, today: date) -> Trouble | None:
     """Why the meeting cannot be set for that day."""
-    return Trouble.MEETING_PAST if day < today else None
+    if day < today:
+        return Trouble.MEETING_PAST
+    return Trouble.MEETING_FAR if day - today > FURTHEST_MEETING else None
 
 
 def review_trouble(path: Path, day: date, today: date) -> Trouble | None:

@@ -356,6 +356,9 @@ async def test_a_meeting_in_the_past_is_refused_and_january_is_the_coming_one() 
         await meeting_on(chat, "2026年10月30日", "赵一")
         assert last(chat, "林峰").text.startswith("支部大会的日期不能早于今天。")
         assert record(chat, "赵一").meeting is None
+        (refused,) = await chat.say("林峰", "2028年1月8日")
+        assert refused == "支部大会的日期离今天超过一年，没有登记。请核对年份，重新输入日期。"
+        assert record(chat, "赵一").meeting is None
         await chat.say("林峰", "1月8日")
         assert record(chat, "赵一").meeting == at(2027, 1, 8).date()
 

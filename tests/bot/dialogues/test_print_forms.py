@@ -165,7 +165,7 @@ async def test_branch_without_students_has_nothing_to_print_and_nothing_is_sent(
         chat.news("韩书记")
         await chat.press("韩书记", "打印登记表")
         assert chat.news("韩书记") == [
-            "没有可以导出的学生。花名册有误，请告诉学院党委办公室更正。"
+            "没有可以导出的学生。如果花名册有误，请告诉学院党委办公室更正。"
         ]
 
 
@@ -176,5 +176,5 @@ async def test_office_without_student_branches_reads_that_there_is_nothing() -> 
             for branch in list(store.branches):
                 store.branches.put(replace(branch, kind=Kind.TEACHER))
         assert await chat.say("何主任", "/export") == [
-            "没有可以导出的学生。花名册有误，请告诉学院党委办公室更正。"
+            "没有可以导出的学生。如果花名册有误，请告诉学院党委办公室更正。"
         ]

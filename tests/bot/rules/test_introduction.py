@@ -237,6 +237,8 @@ def test_an_unknown_day_of_the_stage_forbids_nothing() -> None:
 def test_the_meeting_is_today_at_the_earliest() -> None:
     assert rules.meeting_trouble(TODAY, TODAY) is None
     assert rules.meeting_trouble(later(TODAY, -1), TODAY) is Trouble.MEETING_PAST
+    assert rules.meeting_trouble(later(TODAY, 366), TODAY) is None
+    assert rules.meeting_trouble(later(TODAY, 367), TODAY) is Trouble.MEETING_FAR
 
 
 def test_the_branch_reviews_only_what_is_there() -> None:
