@@ -70,13 +70,12 @@ def accept(desk: Desk, proposal: Proposal, by: PersonId | None) -> list[Pairing]
     changed = [student for student, those in wanted.items() if not _still_fits(desk, those)]
     if changed:
         raise Refusal("assign_changed", students=changed)
-    earlier = {pairing.id for pairing in desk.store.pairings}
     begun = [pair.new(desk, *one) for one in proposal.pairings]
     first: Deed | None = None
     for pairing in begun:
         noted = deed.record(desk, "assign", by, about=pairing.student, after=pairing, batch=first)
         first = first or noted
-    tell_of_new_pairings(desk, earlier, first)
+    tell_of_new_pairings(desk, begun, first)
     for pairing in begun:
         consent.ask(desk, pairing)
     return begun

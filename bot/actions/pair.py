@@ -114,7 +114,6 @@ def begin(desk: Desk, by: Person, wish: Wish, why: str | None = None) -> Deed:
         raise Refusal("assign_changed", students=[student.id])
     if require_allowed(desk, wish) and not why:
         raise Refusal("assign_changed", students=[student.id])
-    earlier = {pairing.id for pairing in desk.store.pairings}
     # Whoever has said 不便 has nothing to hand over and hears nothing further of it.
     takes_over = instead is not None and instead.consent is not False
     pairing = new(desk, student, wish.mentor, wish.role, at_once=takes_over)
@@ -124,7 +123,7 @@ def begin(desk: Desk, by: Person, wish: Wish, why: str | None = None) -> Deed:
         hand_over.end(desk, instead, Ending.OTHER, by.id, successor=successor, batch=first)
     if not takes_over:
         consent.ask(desk, pairing)
-    tell_of_new_pairings(desk, earlier, first)
+    tell_of_new_pairings(desk, [pairing], first)
     return first
 
 

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import college
 from bot.actions import deed, hand_over, introduction_news, mentor_list, obstacle, welcome
 from bot.actions.say import tell
 from bot.desk import Desk
-from storage.records import Answer, Deed, Ending, Pairing, PairingId, Term
+from storage.records import Answer, Deed, Ending, Pairing, Term
 
 
-def tell_of_new_pairings(
-    desk: Desk, earlier: Collection[PairingId], batch: Deed | None = None
-) -> None:
-    """Announce the pairings that were not there before, and who hands over to whom.
+def tell_of_new_pairings(desk: Desk, begun: Sequence[Pairing], batch: Deed | None = None) -> None:
+    """Announce pairings that have just begun, and who hands over to whom.
 
     ``batch``: the act, with which a talk taken over is taken back.
     """
-    begun = [pairing for pairing in desk.store.pairings if pairing.id not in earlier]
     for pairing in begun:
         _take_over(desk, pairing)
     announce(desk, begun, batch)

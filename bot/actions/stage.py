@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot import college
+from bot import path as ways
 from bot.actions import consent, deed, hand_over
 from bot.actions.paired import announce
 from bot.actions.say import MENU, tell
@@ -19,17 +20,12 @@ from storage.records import Decision, Deed, Ending, Pairing, Person, PersonId, R
 
 def verdict(desk: Desk, student: Person, to: Stage, day: date) -> StageVerdict:
     """Return whether the student can have reached that stage on that day."""
-    extended = _extended(desk, student)
+    extended = ways.extension(desk, student.id)
     return stages.judge(student, to, day, desk.today(), extended=extended)
 
 
-def _extended(desk: Desk, student: Person) -> int:
-    known = desk.store.introductions.where("student", student.id)
-    return max((one.extended for one in known), default=0)
-
-
 def _refusal(desk: Desk, student: Person, to: Stage, day: date, judged: StageVerdict) -> Refusal:
-    first = stages.earliest(student, _extended(desk, student))
+    first = stages.earliest(student, ways.extension(desk, student.id))
     return Refusal(
         f"stage_{judged.value}",
         student=student.id,

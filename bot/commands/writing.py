@@ -44,7 +44,8 @@ def take_in(
             desk.store, rows, faults, at=desk.now(), remove_missing=remove_missing
         )
         if report.accepted and not is_first:
-            tell_of_new_pairings(desk, earlier)
+            begun = [pairing for pairing in desk.store.pairings if pairing.id not in earlier]
+            tell_of_new_pairings(desk, begun)
             _renew_menus(desk, roles)
     return report
 

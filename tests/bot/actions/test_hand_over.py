@@ -9,7 +9,7 @@ import pytest
 
 from bot.actions import roster
 from bot.actions.hand_over import end
-from bot.actions.paired import tell_of_new_pairings
+from bot.commands.writing import take_in
 from bot.refusal import Refusal
 from storage.records import Ending, Pairing, Role
 from storage.workbook_rows import PairingRow
@@ -121,7 +121,6 @@ async def test_undone_hand_over_is_told_to_both_mentors_and_the_student() -> Non
 async def import_with(chat: Chat, gone: str, new: str, *, leaves: bool = False) -> None:
     """Import the roster as it stands, with 李明's mentor replaced; ``leaves``: the old one is off it."""
     store, student = chat.desk.store, chat.cast["李明"].number
-    known = {one.id for one in store.pairings}
     rows = roster.export(store)
     leaving = chat.cast[gone].number
     kept = [
@@ -133,10 +132,8 @@ async def import_with(chat: Chat, gone: str, new: str, *, leaves: bool = False) 
     kept.append(PairingRow(student=student, mentor=mentor, role=Role.CONTACT, since=None))
     people = tuple(one for one in rows.people if not leaves or one.number != leaving)
     changed = replace(rows, people=people, pairings=tuple(kept))
-    with store.transaction():
-        report = roster.apply(store, changed, at=chat.desk.now(), remove_missing=True)
-        assert report.accepted, list(report.lines())
-        tell_of_new_pairings(chat.desk, known)
+    report = take_in(chat.desk, changed, remove_missing=True)
+    assert report.accepted, list(report.lines())
     await chat.settle()
 
 

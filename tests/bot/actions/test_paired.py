@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.actions import roster
 from bot.actions.paired import tell_of_new_pairings
+from bot.commands.writing import take_in
 from storage.records import Answer, Role
 from storage.workbook_rows import PairingRow, Roster
 from tests.support.chat import GROUP, Chat, chatting
@@ -16,7 +17,6 @@ from tests.support.clock import at
 async def import_with(chat: Chat, *changes: tuple[str, str | None, str | None]) -> None:
     """Import the roster as it stands, with these (student, mentor taken away, mentor added)."""
     store = chat.desk.store
-    known = {pairing.id for pairing in store.pairings}
     rows = roster.export(store)
     pairings = list(rows.pairings)
     for student, gone, new in changes:
@@ -30,9 +30,7 @@ async def import_with(chat: Chat, *changes: tuple[str, str | None, str | None]) 
                 PairingRow(student=number, mentor=mentor, role=Role.CONTACT, since=None)
             )
     changed: Roster = replace(rows, pairings=tuple(pairings))
-    with store.transaction():
-        report = roster.apply(store, changed, at=chat.desk.now(), remove_missing=True)
-        tell_of_new_pairings(chat.desk, known)
+    report = take_in(chat.desk, changed, remove_missing=True)
     assert report.accepted, list(report.lines())
     await chat.settle()
 
@@ -105,14 +103,13 @@ async def test_import_leaves_the_group_of_a_branch_bound() -> None:
 async def test_mentor_who_answers_only_from_later_on_is_not_announced_yet() -> None:
     async with chatting(at(2026, 9, 15, 10)) as chat:
         store = chat.desk.store
-        known = {pairing.id for pairing in store.pairings}
         with store.transaction():
             old = store.pairings.where("student", chat.cast["李明"].id)[0]
-            store.pairings.add(
+            later = store.pairings.add(
                 replace(
                     old, id=type(old.id)(0), mentor=chat.cast["吴老师"].id, since=date(2026, 9, 20)
                 )
             )
-            tell_of_new_pairings(chat.desk, known)
+            tell_of_new_pairings(chat.desk, [later])
         await chat.settle()
         assert chat.news("李明") == []
