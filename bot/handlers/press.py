@@ -29,6 +29,7 @@ from bot.handlers import (
 )
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
+from storage.records import Button, TalkKind
 
 # What each button does. `access.TABLE` says who may.
 BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
@@ -109,7 +110,9 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "intro_extend": introduction_steps.extended,
 }
 
-OUTLASTS = "intro"  # the way to the meeting may begin in one round and end in the next
+# What belongs to no round: a way to the meeting, a consent, R25's opinion and how to write one may be
+# asked in one round and answered in the next. Buttons of these beginnings count on.
+OUTLASTS = ("intro", "agree", "decline", "advised", "guide", "check_opinion", "opinion_about")
 
 
 def pressed(turn: Turn, token: str) -> None:
@@ -121,13 +124,19 @@ def pressed(turn: Turn, token: str) -> None:
         raise Refusal("foreign_button")
     turn.admit(button.action)
     turn.row = turn.desk.store.outbox.get(button.row)
-    if _is_of_an_earlier_round(turn, button.action):
+    if _is_of_an_earlier_round(turn, button):
         raise Refusal("stale_button")
     BUTTONS[button.action](turn, dict(button.args))
 
 
-def _is_of_an_earlier_round(turn: Turn, action: str) -> bool:
+def _is_of_an_earlier_round(turn: Turn, button: Button) -> bool:
     """What a message asked in one round is not answered in the next."""
     term = turn.desk.term()
     is_earlier = term is not None and turn.row is not None and turn.row.created < term.opened
-    return is_earlier and not action.startswith(OUTLASTS)
+    return is_earlier and not button.action.startswith(OUTLASTS) and not _is_of_a_way(turn, button)
+
+
+def _is_of_a_way(turn: Turn, button: Button) -> bool:
+    """Whether it is about the talk of an introduction, which belongs to no round either."""
+    talk = turn.desk.store.talks.get(button.args.get("talk", 0))
+    return talk is not None and talk.kind is TalkKind.INTRODUCTION

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.actions.term import set_week1
 from bot.commands.reading import plan
 from bot.settings import Settings
 from storage.records import Role, Stage
@@ -270,4 +271,15 @@ async def test_the_plan_shows_the_nudge() -> None:
         assert (nudge["at"], nudge["to"]) == (
             "2026-09-18T16:00:00+08:00",
             chat.cast["何主任"].number,
+        )
+
+
+async def test_a_question_for_consent_is_still_answered_when_a_new_round_has_begun() -> None:
+    async with chatting() as chat:
+        await assigned(chat, "高飞")
+        chat.clock.move_to(at(2026, 11, 10, 9))
+        with chat.desk.store.transaction():
+            set_week1(chat.desk, date(2027, 3, 1), None)
+        assert await chat.press("何主任", "同意") == (
+            "已记下，谢谢。如有误，10 分钟内可发 /undo 撤销。"
         )

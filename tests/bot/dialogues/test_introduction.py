@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from bot.actions.term import set_week1
 from storage.records import Stage, TalkState
 from tests.bot.dialogues.introductions import (
     becomes_candidate,
@@ -643,3 +645,18 @@ async def test_without_candidates_there_is_nobody_to_choose() -> None:
         await chat.say("韩书记", "/intro")
         await chat.press("韩书记", "登记审查会议")
         assert chat.news("韩书记")[-1].startswith("没有可以登记审查会议的发展对象。")
+
+
+async def test_a_talk_claimed_on_the_way_is_still_confirmed_when_a_new_round_has_begun() -> None:
+    async with chatting(MONDAY) as chat:
+        becomes_candidate(chat, "赵一")
+        await review_meeting(chat, "赵一")
+        await chat.say("赵一", "与周文老师谈过了")
+        if "入党介绍" in last(chat, "赵一").buttons:
+            await chat.press("赵一", "入党介绍")
+        with chat.desk.store.transaction():
+            set_week1(chat.desk, date(2027, 3, 1), None)
+        await chat.press("周老师", "属实")
+        (one, _) = way(chat, "赵一").introducers
+        assert one.talk is not None
+        assert one.talk.state is TalkState.CONFIRMED
