@@ -38,6 +38,20 @@ def ask(desk: Desk, pairing: Pairing) -> None:
         gather(desk, pairing.mentor, KINDS[pairing.role], about=(pairing.student,), live=True)
 
 
+def ask_newcomer(desk: Desk, mentor: PersonId) -> None:
+    """Ask a mentor who has just enrolled about what was assigned before; what the roster says is settled."""
+    for pairing in desk.store.pairings.where("open_mentor", mentor):
+        if pairing.asked is None and _was_assigned(desk, pairing):
+            asked = desk.store.pairings.put(replace(pairing, asked=moment(desk, mentor)))
+            ask(desk, asked)
+
+
+def _was_assigned(desk: Desk, pairing: Pairing) -> bool:
+    return any(
+        one.what == "assign" for one in desk.store.deeds.where("row", ("pairings", pairing.id))
+    )
+
+
 def waiting(desk: Desk, mentor: PersonId) -> list[Pairing]:
     """Return the open pairings for which the mentor has still to answer, in the order of asking."""
     return [one for one in desk.store.pairings.where("open_mentor", mentor) if is_waiting(one)]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import college
-from bot.actions import deed, mentor_list, welcome
+from bot.actions import consent, deed, mentor_list, welcome
 from bot.actions.say import MENU, tell
 from bot.desk import Desk
 from bot.refusal import Refusal
@@ -118,6 +118,7 @@ def _enrol(desk: Desk, telegram: int, invite: Invite, person: Person) -> None:
     tell(desk, person.id, "enrol_done")
     tell(desk, person.id, MENU)
     welcome.into_term(desk, person)
+    consent.ask_newcomer(desk, person.id)
     waiting = mentor_list.waiting(desk, person.id)
     if waiting:
         mentor_list.show(desk, person.id, asked=waiting[-1])

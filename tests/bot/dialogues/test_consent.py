@@ -10,6 +10,7 @@ from bot.settings import Settings
 from storage.records import Role, Stage
 from tests.bot.dialogues.test_assign_card import change
 from tests.bot.dialogues.test_assign_desk import everything, mentors, newcomers
+from tests.bot.dialogues.test_enrolment import PHONE, enrol_with, invite
 from tests.support.chat import Chat, chatting
 from tests.support.clock import at
 
@@ -281,5 +282,28 @@ async def test_a_question_for_consent_is_still_answered_when_a_new_round_has_beg
         with chat.desk.store.transaction():
             set_week1(chat.desk, date(2027, 3, 1), None)
         assert await chat.press("何主任", "同意") == (
+            "已记下，谢谢。如有误，10 分钟内可发 /undo 撤销。"
+        )
+
+
+async def test_mentor_who_enrols_later_is_asked_about_what_was_assigned_but_not_about_the_roster() -> (
+    None
+):
+    async with chatting() as chat:
+        await chat.tick()
+        for name in ("周老师", "吴老师", "何主任"):
+            change(chat, name, may_introduce=False)
+        change(chat, "赵一", stage=Stage.ACTIVIST)
+        newcomers(chat, "高飞")
+        await chat.say("林峰", "/assign")
+        await chat.press("林峰", "全部确定")
+        await chat.tick(FOUR)
+        await enrol_with(chat, invite(chat, chat.cast["郑老师"]), "0002")
+        chat.news(PHONE)
+        await chat.tick(at(2026, 9, 16, 16))
+        (asked,) = chat.news(PHONE)
+        assert "拟请您担任高飞同学（小教2401）的培养联系人。" in asked
+        assert "钱二" not in asked
+        assert await chat.press(PHONE, "同意") == (
             "已记下，谢谢。如有误，10 分钟内可发 /undo 撤销。"
         )
