@@ -6,6 +6,7 @@ A file bears a backup's name only once it has been read back whole (reliability 
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ from storage.store import Store
 UNVERIFIED = ".unverified"  # behind the name of a file that may not be whole
 RESTORING = ".restoring"  # behind the name of a store that is not whole yet
 REPLACED = ".replaced"  # behind the name of one that did not start
+# The bot writes its own in a thread, and whoever asks for another must not write into the same file.
+ONE_AT_A_TIME = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +70,18 @@ def write(contents: Contents, path: Path, *, made: datetime) -> Summary:
 
     FileExistsError, BackupDamaged: there is no new file of that name. OSError: nor half of one.
     """
-    if path.exists():
-        raise FileExistsError(path)
-    unverified = path.with_name(path.name + UNVERIFIED)
-    try:
-        write_file(unverified, _content(contents, made))
-        summary = verify(unverified)
-        _name(unverified, path)
-    finally:
-        unverified.unlink(missing_ok=True)
-    sync_folder(path.parent)
-    return summary
+    with ONE_AT_A_TIME:
+        if path.exists():
+            raise FileExistsError(path)
+        unverified = path.with_name(path.name + UNVERIFIED)
+        try:
+            write_file(unverified, _content(contents, made))
+            summary = verify(unverified)
+            _name(unverified, path)
+        finally:
+            unverified.unlink(missing_ok=True)
+        sync_folder(path.parent)
+        return summary
 
 
 def verify(path: Path) -> Summary:

@@ -37,11 +37,12 @@ def keep(
     ``stem`` is what the name begins with: one named ``RECENT`` stays for hours, see `to_remove`.
     The second one of a minute ends in ``-2``. OSError, BackupDamaged: there is no new one.
     """
-    make_folder(folder)
-    first = f"{stem}-{made:%Y-%m-%dT%H%M}"
-    stems = chain([first], (f"{first}-{number}" for number in count(2)))
-    path = next(path for name in stems if not (path := folder / f"{name}.backup").exists())
-    return path, backup.write(contents, path, made=made)
+    with backup.ONE_AT_A_TIME:
+        make_folder(folder)
+        first = f"{stem}-{made:%Y-%m-%dT%H%M}"
+        stems = chain([first], (f"{first}-{number}" for number in count(2)))
+        path = next(path for name in stems if not (path := folder / f"{name}.backup").exists())
+        return path, backup.write(contents, path, made=made)
 
 
 def was_kept_since(folder: Path, moment: datetime) -> bool:
@@ -151,11 +152,12 @@ def to_remove(
 
 def tidy(folder: Path, today: date) -> None:
     """Removes what `to_remove` names, and what an interrupted `keep` left. OSError."""
-    for name in to_remove((path.name for path in folder.glob("*.backup")), today):
-        (folder / name).unlink()
-    for stem in (DAILY, RECENT):
-        for path in folder.glob(f"{stem}-*.backup{UNVERIFIED}*"):
-            path.unlink()
+    with backup.ONE_AT_A_TIME:
+        for name in to_remove((path.name for path in folder.glob("*.backup")), today):
+            (folder / name).unlink()
+        for stem in (DAILY, RECENT):
+            for path in folder.glob(f"{stem}-*.backup{UNVERIFIED}*"):
+                path.unlink()
 
 
 def _known(folder: Path) -> list[Known]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,11 @@ class Contents:
                     known[id] = document
                 self.last_ids[table] = max(self.last_ids.get(table, 0), int(id))
         self.sequence = sequence
+
+    def copied(self) -> Contents:
+        """The same, and still the same when the store goes on: its documents are replaced, never changed."""
+        tables = {table: dict(documents) for table, documents in self.tables.items()}
+        return replace(self, tables=tables, last_ids=dict(self.last_ids))
 
 
 def snapshot_lines(contents: Contents) -> Iterator[bytes]:

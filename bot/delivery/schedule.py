@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -64,11 +65,15 @@ class Tick:
 def keep_backups(
     application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, folder: Path
 ) -> None:
-    """Back the store up into that folder: once a day, and in weeks 1–4 what is new."""
+    """Back the store up into that folder: once a day, and in weeks 1–4 what is new.
+
+    A backup is read back whole before it counts, which takes its time: people are answered meanwhile.
+    """
 
     async def run(_: ContextTypes.DEFAULT_TYPE) -> None:
-        housekeeping.daily_backup(desk, folder)
-        housekeeping.recent_backup(desk, folder)
+        due = housekeeping.daily_due(desk, folder) or housekeeping.recent_due(desk, folder)
+        if due is not None:
+            await asyncio.to_thread(due.keep)
 
     if application.job_queue is not None:
         application.job_queue.run_repeating(

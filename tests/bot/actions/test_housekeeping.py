@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.actions.housekeeping import daily_backup, recent_backup
+from bot.actions.housekeeping import daily_due, recent_due
 from bot.calendar import calendar
 from bot.desk import Desk
 from bot.settings import Settings
@@ -33,6 +34,16 @@ def desk(clock: StandingClock) -> Iterator[Desk]:
     settle(desk)
     yield desk
     desk.store.close()
+
+
+def daily_backup(desk: Desk, folder: Path) -> Path | None:
+    due = daily_due(desk, folder)
+    return None if due is None else due.keep()
+
+
+def recent_backup(desk: Desk, folder: Path) -> Path | None:
+    due = recent_due(desk, folder)
+    return None if due is None else due.keep()
 
 
 def made(folder: Path) -> list[str]:
@@ -118,7 +129,7 @@ def test_a_recent_backup_that_fails_is_logged_and_tried_again(
     folder.write_text("in the way")
     clock.move_to(at(2026, 9, 14, 9))
     assert recent_backup(desk, folder) is None
-    assert "backup failed" in caplog.text
+    assert "the recent backup failed" in caplog.text
     folder.unlink()
     assert recent_backup(desk, folder)
 
@@ -167,3 +178,20 @@ def test_a_failed_backup_is_logged_and_tried_again(
     assert "the daily backup failed" in caplog.text
     folder.unlink()
     assert daily_backup(desk, folder)
+
+
+def test_what_happens_while_a_backup_is_written_is_not_in_it(desk: Desk, tmp_path: Path) -> None:
+    due = recent_due(desk, tmp_path)
+    assert due is not None
+    people = len(desk.store.people)
+    sequence = desk.store.sequence
+    with desk.store.transaction():
+        desk.store.people.put(replace(next(iter(desk.store.people)), name="改名"))
+        desk.store.people.remove(max(one.id for one in desk.store.people))
+        desk.store.deeds.add(Deed(at=desk.now(), by=None, what="test"))
+    path = due.keep()
+    assert path is not None
+    summary = copies.verify(path)
+    assert (summary.sequence, summary.counts["people"]) == (sequence, people)
+    assert "改名" not in path.read_text(encoding="utf-8")
+    assert "deeds" not in summary.counts

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import threading
+from pathlib import Path
 
 import pytest
 
 from bot.actions import remind
 from bot.clock import SHANGHAI
-from bot.delivery.schedule import TICK_SECONDS, Tick
+from bot.delivery.schedule import TICK_SECONDS, Tick, keep_backups
+from storage import backup, backup_folder
 from tests.support.chat import Chat
 from tests.support.clock import at
 from tests.support.line import Line
@@ -84,3 +88,26 @@ async def test_each_tick_is_a_sign_of_life_also_one_that_fails(
         await tick.callback(None)
     assert (heartbeat.ticked or 0) - (first or 0) == 20
     assert heartbeat.tick_failure == "ZeroDivisionError"
+
+
+async def test_people_are_answered_while_a_backup_is_written(
+    chat: Chat, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = threading.Event()
+    verify = backup.verify
+
+    def patient(path: Path) -> backup.Summary:
+        assert answered.wait(30), "the loop stands still"
+        return verify(path)
+
+    monkeypatch.setattr(backup, "verify", patient)
+    keep_backups(chat.app.telegram, chat.desk, tmp_path)
+    queue = chat.app.telegram.job_queue
+    assert queue is not None
+    (job,) = queue.get_jobs_by_name("backup")
+    backing_up = asyncio.ensure_future(job.run(chat.app.telegram))
+    assert await chat.say("李明", "/status")
+    assert backup_folder.newest_known(tmp_path) is None
+    answered.set()
+    await backing_up
+    assert backup_folder.newest_known(tmp_path)
