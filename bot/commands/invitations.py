@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,12 @@ from openpyxl.drawing.image import Image
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.desk import Desk
+from messages.report_workbook import sheet_title
 from storage.records import Person
 
 HEADERS = ("姓名", "链接", "有效期至", "转发文字", "二维码")
 WIDTHS = (12, 60, 20, 60, 18)
 PIXELS, ROW_POINTS = 110, 88
-NOT_IN_TITLES = re.compile(r"[\[\]:*?/\\]")  # Excel's rule
-LONGEST_TITLE = 31
 
 
 class QrCode(Image):
@@ -42,8 +40,9 @@ def write(desk: Desk, issued: list[dict[str, Any]], path: Path) -> None:
     """Write one sheet per branch. Numbers are left out: the sheet is forwarded."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
+    taken: set[str] = set()
     for branch, rows in _by_branch(desk, issued).items():
-        sheet = book.create_sheet(NOT_IN_TITLES.sub("_", branch)[:LONGEST_TITLE])
+        sheet = book.create_sheet(sheet_title(branch, taken))
         sheet.append(HEADERS)
         for column, width in zip("ABCDE", WIDTHS, strict=True):
             sheet.column_dimensions[column].width = width

@@ -7,6 +7,7 @@ import hashlib
 import threading
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from bot.commands import invitations
 from bot.commands.invitations import QrCode
 from bot.desks import open_desk
 from bot.rehearsal.botapi import serve
@@ -197,3 +199,20 @@ def test_nothing_is_issued_when_the_file_cannot_be_made(
     assert office("invite", "--all", "--out", tmp_path / "无" / "x.xlsx").refusal
     with open_desk(office.data, writing=False) as desk:
         assert not list(desk.store.invites)
+
+
+def test_branches_whose_names_begin_alike_have_a_sheet_each(
+    college: CommandLine, tmp_path: Path
+) -> None:
+    """Excel takes 31 UTF-16 units, and no two sheets of one title."""
+    with open_desk(college.data, writing=True) as desk:
+        people = [desk.store.people.one("number", number) for number in SOME]
+        with desk.store.transaction():
+            for number, one in enumerate({one.branch for one in people if one}):
+                branch = desk.store.branches[one]
+                desk.store.branches.put(replace(branch, name=f"{'𠮷' * 40}{number}"))
+        issued = [{"person": one, "link": "x", "expires": "2026-09-14T08:00"} for one in SOME]
+        invitations.write(desk, issued, tmp_path / "invites.xlsx")
+    titles = opened(tmp_path / "invites.xlsx").sheetnames
+    assert len(set(titles)) == 2
+    assert all(len(title.encode("utf-16-le")) <= 62 for title in titles)
