@@ -13,6 +13,7 @@ from html import escape
 
 from messages.facts import TALK_WORDS
 from storage.records import TalkState
+from storage.workbook_cells import printable
 
 WIDTH = 1080  # pixels; a phone shows them on its whole width
 MARGIN = 40
@@ -123,7 +124,7 @@ def _fitting(
 
     Of two long names the ends differ: …第一党支部, …第二党支部.
     """
-    text = visible(text)
+    text = printable(text)
     while size > LEAST and width_of(text, size) > room:
         size -= 2
     head, tail = text[:-TAIL], text[-TAIL:]
@@ -131,11 +132,6 @@ def _fitting(
         head = head[:-1]
         text = f"{head}…{tail}"
     return _text(text, x, y, size, weight=weight, colour=colour)
-
-
-def visible(text: str) -> str:
-    """Return the text without characters that show nothing but turn or break what stands around."""
-    return "".join(one for one in text if unicodedata.category(one) not in {"Cc", "Cf", "Cs"})
 
 
 def _text(

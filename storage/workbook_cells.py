@@ -54,8 +54,13 @@ class UnfitError(ValueError):
 
 def visible(text: str) -> str:
     """The text without control and bidi characters, its blanks single and the outer ones gone."""
-    spaced = (" " if character.isspace() else character for character in text)
-    return " ".join("".join(c for c in spaced if not _unseen(c)).split())
+    spaced = "".join(" " if character.isspace() else character for character in text)
+    return " ".join(printable(spaced).split())
+
+
+def printable(text: str) -> str:
+    """The text without what shows nothing, turns or breaks what stands around, or no document may hold."""
+    return "".join(character for character in text if not _unseen(character))
 
 
 def _unseen(character: str) -> bool:

@@ -85,6 +85,11 @@ def test_marks_that_turn_the_direction_of_writing_are_left_out() -> None:
     assert "第一党支部" in said
 
 
+def test_what_no_document_may_hold_is_left_out_of_a_name_too() -> None:
+    """XML forbids it, so that the whole drawing could not be read."""
+    assert "第一党支部" in texts(svg(picture(bar(1, 1, 1, 1, label="第一\uffff党支部"))))
+
+
 def test_of_long_names_both_ends_stay() -> None:
     name = "学前教育专业二〇二三级和二〇二四级硕士研究生联合"
     said = texts(
