@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-import ssl
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
-import httpx
 from telegram import Update
 from telegram.constants import ParseMode
 from telegram.ext import (
@@ -32,6 +30,7 @@ from bot.delivery.limiter import Limiter
 from bot.delivery.outbox import Outbox
 from bot.delivery.polling import InboxRequest
 from bot.delivery.schedule import Tick
+from bot.delivery.trust import trusted
 from bot.delivery.wire import Wire
 from bot.desk import Desk
 from bot.handlers import (
@@ -104,7 +103,7 @@ def build(
     options: dict[str, Any] = {
         "proxy": desk.settings.proxy,
         # Only settings.py reads the environment; httpx would look for a proxy there by itself.
-        "httpx_kwargs": {"trust_env": False, "verify": _trusted()},
+        "httpx_kwargs": {"trust_env": False, "verify": trusted()},
     }
     heartbeat = Heartbeat(desk.clock)
     polling = InboxRequest(inbox.take, heartbeat, connection_pool_size=2, **options)
@@ -129,12 +128,6 @@ def build(
     inbox.apologise = partial(_apologise, desk, catalogue)
     Tick(desk, lambda failure: heartbeat.beat(outbox.overdue(), failure)).install(application)
     return App(desk, catalogue, application, inbox, outbox, polling, heartbeat)
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """Return whom to trust; reading the certificates takes longer than all the rest of `build`."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _add_handlers(application: Any, door: Door) -> None:

@@ -14,6 +14,7 @@ from telegram.ext import Application, ContextTypes
 
 from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.schedule import JOB_OPTIONS
+from bot.delivery.trust import trusted
 from bot.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Ping:
     async def _call(self, url: str) -> None:
         proxy = self._desk.settings.proxy
         async with (
-            httpx.AsyncClient(proxy=proxy, trust_env=False) as client,
+            httpx.AsyncClient(proxy=proxy, trust_env=False, verify=trusted()) as client,
             client.stream("GET", url) as answer,  # its body is nobody's business
         ):
             answer.raise_for_status()

@@ -26,7 +26,6 @@ from bot import path as ways
 from bot.actions.say import EDIT, MENU, POP, STRIP
 from bot.compose import Message, Press
 from bot.compose.message import facts_of
-from bot.compose.papers import Attachment
 from bot.compose.reading import Reading
 from bot.delivery.easel import Draw
 from bot.delivery.workshop import Workshop
@@ -113,27 +112,31 @@ class Wire:
 
     async def send(self, row: Row, message: Message | None, *, again: bool) -> Sent | None:
         """Make the call; return the message where there is a new one. Raises telegram.error."""
-        match row.kind:
-            case str(kind) if kind == POP:
-                await self._pop(row)
-            case str(kind) if kind == MENU:
-                await self._menu(row)
-            case str(kind) if kind in {EDIT, STRIP}:
-                await self._edit(row, message)
-            case _ if message is not None and message.file is not None:
-                return await self._document(row, message, message.file, again=again)
-            case _ if message is not None:
-                return await self._message(row, message, again=again)
+        if row.kind == POP:
+            await self._pop(row)
+        elif row.kind == MENU:
+            await self._menu(row)
+        elif row.kind in {EDIT, STRIP}:
+            await self._edit(row, message)
+        elif message is not None:
+            return await self._new(row, message, SECOND_COPY if again else "")
         return None
 
-    async def _message(self, row: Row, message: Message, *, again: bool) -> Sent:
-        mark = SECOND_COPY if again else ""
+    async def _new(self, row: Row, message: Message, mark: str) -> Sent:
+        """Send a file or a picture with its words, or the words alone; ``mark`` stands in front."""
         options: dict[str, Any] = {
             "reply_markup": self._keyboard(row, message),
             "disable_notification": row.silent,
             "message_thread_id": row.thread,
             "reply_parameters": _reply(row),
         }
+        text, file = f"{mark}{message.text}", message.file
+        if file is not None:
+            made = await self._workshop.make(file.make)
+            sent = await self._bot.send_document(
+                row.chat, made, text, filename=file.name, **options
+            )
+            return Sent(sent.message_id)
         png = await self._drawn(message)
         if png is not None:
             try:
@@ -142,25 +145,10 @@ class Wire:
                 return Sent(sent.message_id, picture=True)
             except BadRequest as error:  # whatever it holds against a picture; it did not arrive
                 log.warning("the picture of row %s was refused: %s", row.id, error.message)
-        sent = await self._bot.send_message(row.chat, f"{mark}{message.text}", **options)
-        return Sent(sent.message_id)
+        return Sent((await self._bot.send_message(row.chat, text, **options)).message_id)
 
     async def _drawn(self, message: Message) -> bytes | None:
         return None if message.picture is None else await self._draw(message.picture)
-
-    async def _document(
-        self, row: Row, message: Message, file: Attachment, *, again: bool
-    ) -> Sent:
-        made = await self._workshop.make(file.make)
-        sent = await self._bot.send_document(
-            row.chat,
-            made,
-            f"{SECOND_COPY}{message.text}" if again else message.text,
-            filename=file.name,
-            reply_markup=self._keyboard(row, message),
-            disable_notification=row.silent,
-        )
-        return Sent(sent.message_id)
 
     async def _edit(self, row: Row, message: Message | None) -> None:
         edited = self._desk.store.outbox[RowId(row.edits or 0)]
