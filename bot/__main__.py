@@ -111,7 +111,10 @@ def roster_import(
         with open_desk(context.obj, writing=False) as desk:
             outcome = reading.check_roster(desk, file, remove_missing=remove_missing)
     else:
-        arguments = {"file": str(file.absolute()), "remove_missing": remove_missing}
+        from storage import workbook_apart  # loads pydantic
+
+        found = workbook_apart.read(file).as_json().decode()
+        arguments = {"found": found, "remove_missing": remove_missing}
         outcome = carry(context.obj, "roster import", arguments)
     show(outcome, as_json=as_json)
 

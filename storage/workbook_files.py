@@ -30,6 +30,7 @@ MOST_RATIO: Final = 100
 MOST_ROWS: Final = 5_000
 MOST_COLUMNS: Final = 50
 MOST_CELLS: Final = MOST_ROWS * MOST_COLUMNS
+TOO_BIG: Final = "文件展开后过大，请新建工作簿，只粘贴 支部、人员、结对 三张表"
 _OLE: Final = b"\xd0\xcf\x11\xe0"  # .xls, and an .xlsx under a password
 
 Grid = list[list[Value | None]]  # rows from the spreadsheet's row 1, cells from its column A
@@ -55,6 +56,8 @@ def grids(path: Path) -> dict[str, Grid]:
         raise NotReadableError(
             f"打不开文件 {path.name}：{error.strerror or '读取失败'}"
         ) from error
+    except MemoryError as error:
+        raise NotReadableError(TOO_BIG) from error
     except Exception as error:  # what a damaged file makes its readers raise has no common class
         raise NotReadableError("文件不完整或已损坏，请在表格软件里另存为 .xlsx 后再试") from error
 
@@ -80,7 +83,7 @@ def _refuse_bombs(archive: zipfile.ZipFile) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise NotReadableError("文件加了密码，请取消密码后另存")
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * packed:
-        raise NotReadableError("文件展开后过大，请新建工作簿，只粘贴 支部、人员、结对 三张表")
+        raise NotReadableError(TOO_BIG)
 
 
 # A workbook

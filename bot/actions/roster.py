@@ -46,6 +46,7 @@ def apply(
     *,
     at: datetime,
     remove_missing: bool = False,
+    by: PersonId | None = None,
 ) -> Report:
     """Makes the store agree with the roster, inside the caller's open transaction.
 
@@ -55,7 +56,7 @@ def apply(
     plan = draft(store, roster)
     report = _report(store, roster, plan, faults, remove_missing=remove_missing)
     if report.accepted:
-        writer = Writer(store, at)
+        writer = Writer(store, at, by)
         writer.bring_in(plan)
         if remove_missing:
             writer.let_go(plan)

@@ -30,9 +30,10 @@ FIELDS: Final[Mapping[str, str]] = {
 class Writer:
     """Writes one import, inside the caller's open transaction. Its deeds share a batch."""
 
-    def __init__(self, store: Store, at: datetime) -> None:
+    def __init__(self, store: Store, at: datetime, by: PersonId | None = None) -> None:
         self._store = store
         self._at = at
+        self._by = by
         self._batch = 0
 
     def bring_in(self, draft: Draft) -> None:
@@ -90,7 +91,7 @@ class Writer:
         self._note(
             Deed(
                 at=self._at,
-                by=None,
+                by=self._by,
                 what=WHAT,
                 table="branches",
                 row=after.id,
@@ -102,7 +103,7 @@ class Writer:
     def _note_person(self, person: PersonId, why: str) -> None:
         # No documents: they hold the 编号, which lives in the person's own row only.
         deed = Deed(
-            at=self._at, by=None, what=WHAT, about=person, table="people", row=person, why=why
+            at=self._at, by=self._by, what=WHAT, about=person, table="people", row=person, why=why
         )
         self._note(deed)
 
@@ -110,7 +111,7 @@ class Writer:
         self._note(
             Deed(
                 at=self._at,
-                by=None,
+                by=self._by,
                 what=WHAT,
                 about=after.student,
                 table="pairings",

@@ -16,6 +16,7 @@ from bot.rules import reminders
 from bot.rules import term as term_rules
 from bot.situation import situation
 from messages.facts import FORM_WORDS, TALK_WORDS
+from storage import workbook_apart
 from storage.records import Branch, PersonId, Progress, Term
 
 
@@ -28,10 +29,8 @@ def running_term(desk: Desk) -> Term:
 
 def check_roster(desk: Desk, file: Path, *, remove_missing: bool = False) -> Outcome:
     """Return what an import would find and do."""
-    from storage import workbook  # loads openpyxl
-
-    rows, faults = workbook.read(file)
-    report = roster.check(desk.store, rows, faults, remove_missing=remove_missing)
+    found = workbook_apart.read(file)
+    report = roster.check(desk.store, found.roster, found.faults, remove_missing=remove_missing)
     return Outcome(
         lines=tuple(report.lines()), document=report.as_json(), code=0 if report.accepted else 1
     )

@@ -2,66 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from bot import college
-from bot.actions import enrol, roster, term
-from bot.actions.paired import tell_of_new_pairings
-from bot.actions.roster_report import Report
-from bot.actions.say import MENU, tell
+from bot.actions import enrol, term
+from bot.actions.roster_intake import take_in
 from bot.commands.assigning import assign
 from bot.commands.backups import backup
 from bot.commands.look_ahead import look_ahead
 from bot.desk import Desk
 from bot.outcome import Outcome, refused
 from bot.refusal import Refused
-from storage.records import Person, PersonId
-from storage.workbook_rows import Fault, Roster
+from storage.records import Person
+from storage.workbook_apart import Found
 
 
-def import_roster(desk: Desk, *, file: str, remove_missing: bool) -> Outcome:
-    """Make the store agree with a workbook; with any fault nothing changes."""
-    from storage import workbook  # loads openpyxl
+def import_roster(desk: Desk, *, found: str, remove_missing: bool) -> Outcome:
+    """Make the store agree with a workbook; with any fault nothing changes.
 
-    rows, faults = workbook.read(Path(file))
-    report = take_in(desk, rows, faults, remove_missing=remove_missing)
+    ``found``: what was read of it, as JSON. Whoever asks has read it: the bot has people to answer.
+    """
+    said = Found.from_json(found)
+    report = take_in(desk, said.roster, said.faults, remove_missing=remove_missing)
     code = 0 if report.accepted else 1
     return Outcome(lines=tuple(report.lines()), document=report.as_json(), code=code)
-
-
-def take_in(
-    desk: Desk, rows: Roster, faults: Sequence[Fault] = (), *, remove_missing: bool = False
-) -> Report:
-    """Import what a workbook said, and tell whoever it concerns; a first import tells nobody."""
-    with desk.store.transaction():
-        earlier = {pairing.id for pairing in desk.store.pairings}
-        is_first = not len(desk.store.people)
-        roles = _roles(desk)
-        report = roster.apply(
-            desk.store, rows, faults, at=desk.now(), remove_missing=remove_missing
-        )
-        if report.accepted and not is_first:
-            begun = [pairing for pairing in desk.store.pairings if pairing.id not in earlier]
-            tell_of_new_pairings(desk, begun)
-            _renew_menus(desk, roles)
-    return report
-
-
-def _roles(desk: Desk) -> dict[PersonId, tuple[str, ...]]:
-    """Return what everybody with an account is to the bot today."""
-    store, today = desk.store, desk.today()
-    enrolled = [one.person for one in store.accounts if one.until is None]
-    return {one: college.roles(store, store.people[one], today) for one in enrolled}
-
-
-def _renew_menus(desk: Desk, before: Mapping[PersonId, tuple[str, ...]]) -> None:
-    """The commands of whoever has got or lost a duty; a menu is no right, but it should not mislead."""
-    for person, roles in _roles(desk).items():
-        if roles != before.get(person):
-            tell(desk, person, MENU)
 
 
 def set_term(desk: Desk, *, week1: str, name: str | None) -> Outcome:

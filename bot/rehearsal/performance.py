@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,7 @@ from bot.rehearsal.transcript import Record
 from bot.rules import reminders
 from bot.rules.term import may_send
 from bot.situation import situation
+from storage import workbook_apart
 
 REACH = timedelta(weeks=12)  # no reminder of a round lies farther ahead
 AFTERWARDS = timedelta(days=1)  # people still answer what came last
@@ -53,7 +55,8 @@ class Performance:
     async def set_scene(self, book: Path | None, week1: date) -> None:
         """Import, open the round, invite: by the commands that an office would type."""
         if book is not None:
-            await self._ask("roster import", file=str(book), remove_missing=False)
+            said = (await asyncio.to_thread(workbook_apart.read, book)).as_json().decode()
+            await self._ask("roster import", found=said, remove_missing=False)
         await self._ask("term set", week1=week1.isoformat(), name=None)
         links = await self.invite(people=[], everyone=True)
         with self.desk() as desk:

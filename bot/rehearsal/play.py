@@ -29,7 +29,7 @@ from bot.rehearsal.summary import print_summary
 from bot.rehearsal.told_clock import ToldClock
 from bot.rehearsal.transcript import Transcript
 from bot.rules.term import CORRECTION_WITHIN, DAY, moment
-from storage import workbook
+from storage import workbook, workbook_apart
 
 WIDE = 140  # columns; a pipe has no width of its own
 LONGEST = 300  # real seconds
@@ -84,7 +84,7 @@ def _plot(scratch: Path, roster: Path | None, *, is_copy: bool) -> Plot:
     if is_copy:
         return Plot(None, _coming_monday(scratch))
     if roster is not None:
-        people = workbook.read(roster)[0].people
+        people = workbook_apart.read(roster).roster.people
         stages = [one.stage_since for one in people if one.stage_since]
         return Plot(roster.absolute(), _monday(max([SystemClock().now().date(), *stages])))
     book = scratch / "roster.xlsx"  # it comes in the way a real one does

@@ -132,6 +132,16 @@ def test_xml_with_a_document_type_is_refused(tmp_path: Path, doctype: bytes) -> 
     assert only_sentence(path).startswith("文件含有不允许的 XML 声明")
 
 
+def test_a_file_for_which_the_memory_does_not_suffice_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(workbook_files, "_sheets", full)
+    assert only_sentence(saved(tmp_path, small_college())).startswith("文件展开后过大")
+
+
 # Sheets and headers
 
 

@@ -18,10 +18,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from typing_extensions import override
 
 from bot import path as ways
-from bot.actions import departure, hand_over, introduce, pair, roster, stage, undo
+from bot.actions import departure, hand_over, introduce, pair, roster, roster_intake, stage, undo
 from bot.actions.pair import Wish
 from bot.calendar import calendar
-from bot.commands import assigning, writing
+from bot.commands import assigning
 from bot.desk import Desk
 from bot.refusal import Refusal, Refused
 from bot.rules.introduction import Path
@@ -107,7 +107,7 @@ class AnySequence(RuleBasedStateMachine):
         self.clock = StandingClock(at(2026, 9, 15, 10))
         self.store = Store.in_memory()
         self.desk = Desk(self.store, self.clock, own, calendar(own.holidays), "yinlu_bot")
-        assert writing.take_in(self.desk, FIRST).accepted
+        assert roster_intake.take_in(self.desk, FIRST).accepted
         with self.store.transaction():
             self.store.terms.add(
                 Term(name="2026-2027-1", week1=date(2026, 9, 7), opened=self.clock.now())
@@ -134,7 +134,7 @@ class AnySequence(RuleBasedStateMachine):
 
     def take_in(self, rows: Roster, *, remove_missing: bool = False) -> None:
         before = [*self.store.people, *self.store.pairings]
-        report = writing.take_in(self.desk, rows, remove_missing=remove_missing)
+        report = roster_intake.take_in(self.desk, rows, remove_missing=remove_missing)
         if not report.accepted:
             assert [*self.store.people, *self.store.pairings] == before
 

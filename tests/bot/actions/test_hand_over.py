@@ -9,7 +9,7 @@ import pytest
 
 from bot.actions import roster
 from bot.actions.hand_over import end
-from bot.commands.writing import take_in
+from bot.actions.roster_intake import take_in
 from bot.refusal import Refusal
 from storage.records import Ending, Pairing, Role
 from storage.workbook_rows import PairingRow

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.actions import roster
 from bot.actions.paired import tell_of_new_pairings
-from bot.commands.writing import take_in
+from bot.actions.roster_intake import take_in
 from storage.records import Answer, Role
 from storage.workbook_rows import PairingRow, Roster
 from tests.support.chat import GROUP, Chat, chatting

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.rehearsal.college import sample
-from storage import workbook
+from storage import workbook, workbook_apart
+from storage.workbook_apart import Found
 from tests.support.command_line import CommandLine
 
 
@@ -19,6 +20,17 @@ def yinlu(
     for name in [name for name in os.environ if name.startswith("YINLU_")]:  # noqa: TID251 - cleared here
         monkeypatch.delenv(name)
     return CommandLine(tmp_path / "data", monkeypatch, capsys)
+
+
+@pytest.fixture(autouse=True)
+def _read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child takes half a second; what it is for, tests/storage/test_workbook_apart.py shows."""
+
+    def here(path: Path) -> Found:
+        rows, faults = workbook.read(path)
+        return Found(rows, tuple(faults))
+
+    monkeypatch.setattr(workbook_apart, "read", here)
 
 
 @pytest.fixture(scope="session")
