@@ -62,6 +62,8 @@ TABLE: Mapping[str, Rule] = {
     "forms": Rule(Who.KEEPER),
     "export": Rule(Who.DESK, refusal="papers_not_allowed"),
     "print_forms": Rule(Who.DESK, refusal="papers_not_allowed"),
+    "plan": Rule(Who.ASSIGNER, refusal="plan_not_allowed"),
+    "plan_page": Rule(Who.ASSIGNER, refusal="plan_not_allowed"),
     "assign": ASSIGNING,
     "assign_card": ASSIGNING,
     "assign_branch": ASSIGNING,

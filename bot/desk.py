@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.drafts import Drafts
 from bot.rules import term as term_rules
+from bot.rules.arrangements import arranged, quiet_of
 from bot.settings import Settings
 from storage.records import Calendar, Term, Windows
 from storage.store import Store
@@ -22,17 +23,24 @@ class Desk:
     store: Store
     clock: Clock
     settings: Settings
-    calendar: Calendar
+    published: Calendar  # by library and settings
     bot_name: str = ""  # Telegram's username of the bot, asked once at start
-    quiet: term_rules.Quiet = field(init=False)
     drafts: Drafts = field(default_factory=Drafts, repr=False)
     templates: Path | None = None  # the folder of the office's own forms, if it has any
     wake: Callable[[], None] = field(default=lambda: None)  # something may be ready to leave
 
-    def __post_init__(self) -> None:
-        self.quiet = term_rules.Quiet(
-            opens=self.settings.quiet.opens, closes=self.settings.quiet.closes
-        )
+    @property
+    def calendar(self) -> Calendar:
+        """Rest days and make-up days; what the office has entered in chat wins."""
+        return arranged(self.published, tuple(self.store.arrangements))
+
+    @property
+    def quiet(self) -> term_rules.Quiet:
+        """The hours in which reminders leave; what the office has entered in chat wins."""
+        own = next((one for one in self.store.hours if one.removed is None), None)
+        if own is not None:
+            return quiet_of(own)
+        return term_rules.Quiet(opens=self.settings.quiet.opens, closes=self.settings.quiet.closes)
 
     def now(self) -> datetime:
         return self.clock.now()

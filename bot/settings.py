@@ -6,15 +6,24 @@ import os
 import tomllib
 from datetime import date, time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableVariable
 from typing_extensions import override
 
 from bot.rules import cadence as cadence_rules
+from bot.rules.term import Quiet
 from bot.supervisor import Supervisor
 
 PREFIX = "YINLU_"
@@ -41,6 +50,11 @@ class QuietHours(Part):
 
     opens: time = time(8, 30)
     closes: time = time(20, 30)
+
+    @model_validator(mode="after")
+    def _around_the_reminders(self) -> Self:
+        Quiet(opens=self.opens, closes=self.closes)
+        return self
 
 
 class Holidays(Part):

@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from storage.records import Decision, FormKind, FormState, Progress, Role, Stage, TalkState
@@ -161,6 +161,31 @@ LISTS: Mapping[str, str] = {
 
 # A mentor's consent that has no yes yet, as whoever assigns reads it (A20).
 CONSENT: Mapping[str, str] = {"waiting": "待本人答复", "declined": "本人表示不便"}
+
+# What leaves when, as /plan and the look ahead name it.
+REMINDERS: Mapping[str, str] = {
+    "C1": "组织委员：发登记表的名单",
+    "T1": "导师：本人联系的同学名单",
+    "S1": "学生：请约老师谈话",
+    "S2": "学生：再次提醒约谈",
+    "T2": "导师：未谈和待确认的同学",
+    "S3": "学生：最后一次提醒约谈",
+    "S4": "学生：请交登记表",
+    "S5": "学生：还缺的事项",
+    "C3": "组织委员：收表名单",
+    "C4": "组织委员：还没有办完的登记表",
+    "B1": "书记：支部小结",
+    "B3": "书记：逾期名单",
+    "E1": "学院：各支部逾期的项数",
+    "G1": "支部群：谈话合计",
+    "T10": "导师：请确认谈话登记",
+    "S9": "发展对象：大会前还缺的事项",
+    "T8": "入党介绍人：大会前还缺的事项",
+    "B4": "书记：大会前还缺的事项",
+    "T15": "培养联系人：积极分子已满一年",
+    "T16": "入党介绍人：预备期将满",
+    "T17": "导师：请答复是否同意担任",
+}
 
 # What keeps the gate of an introduction shut, by its codes (R47).
 GATE: Mapping[str, str] = {
@@ -394,3 +419,31 @@ class Probation:
     student: Named
     day: date
     is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanLine:
+    """One kind of reminder at one time of a day. ``strangers``: of ``count``, how many it can't reach."""
+
+    clock: str
+    words: str
+    count: int
+    strangers: int = 0
+    in_groups: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDay:
+    """A day on which something goes out."""
+
+    day: date
+    lines: tuple[PlanLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A reminder that holidays or hours move; ``now`` None: it is not sent at all."""
+
+    words: str
+    was: datetime
+    now: datetime | None = None

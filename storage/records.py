@@ -187,6 +187,42 @@ class Term:
     settled: datetime | None = None  # the last tick that put reminders on the way
 
 
+class ArrangementKind(StrEnum):
+    """What the office has entered in chat about the days of a year."""
+
+    REST = "rest"  # 放假
+    WORK = "work"  # 调休: people work on a weekend
+    COMPLETE = "complete"  # 已录完: the year's arrangement is all there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """Rest days, make-up days, or a whole year that is complete; both days included.
+
+    The office's word: it wins over settings and library, a later one over an earlier one.
+    ``removed``: taken back; it stays on record and counts no more.
+    """
+
+    id: int = 0
+    kind: ArrangementKind
+    first: date
+    last: date
+    removed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """Within which hours reminders leave, ``08:30`` to ``20:30``; the office's word, it wins over the settings.
+
+    One row at most. ``removed``: the settings hold again.
+    """
+
+    id: int = 0
+    opens: str
+    closes: str
+    removed: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
     """The talk of one pairing in one round.

@@ -61,6 +61,8 @@ class Store:
         self.accounts = self._table(tables.ACCOUNTS)
         self.pairings = self._table(tables.PAIRINGS)
         self.terms = self._table(tables.TERMS)
+        self.arrangements = self._table(tables.ARRANGEMENTS)
+        self.hours = self._table(tables.HOURS)
         self.talks = self._table(tables.TALKS)
         self.forms = self._table(tables.FORMS)
         self.obstacles = self._table(tables.OBSTACLES)

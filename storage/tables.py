@@ -12,10 +12,12 @@ from typing import Generic, TypeVar
 
 from storage.records import (
     Account,
+    Arrangement,
     Branch,
     Button,
     Deed,
     Form,
+    Hours,
     Introduction,
     Invite,
     Obstacle,
@@ -35,6 +37,8 @@ Record = (
     | Account
     | Pairing
     | Term
+    | Arrangement
+    | Hours
     | Talk
     | Form
     | Obstacle
@@ -118,6 +122,8 @@ PAIRINGS = Declared(
     ),
 )
 TERMS = Declared("terms", Term, (Index("week1", lambda t: (t.week1,)),))
+ARRANGEMENTS = Declared("arrangements", Arrangement)
+HOURS = Declared("hours", Hours)
 TALKS = Declared(
     "talks",
     Talk,

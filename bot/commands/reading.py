@@ -8,9 +8,10 @@ from typing import Any
 
 from bot import college
 from bot.actions import roster
-from bot.commands.look_ahead import REACH, look_ahead
+from bot.commands.look_ahead import look_ahead
 from bot.desk import Desk
 from bot.outcome import Outcome
+from bot.outlook import REACH
 from bot.refusal import Refused
 from bot.rules import reminders
 from bot.rules import term as term_rules

@@ -22,6 +22,7 @@ from bot.compose import (
     opinion,
     papers,
     person,
+    plan,
     probation,
     shortfalls,
     status,
@@ -58,6 +59,7 @@ BUILDERS = (
     | guide.BUILDERS
     | opinion.BUILDERS
     | papers.BUILDERS
+    | plan.BUILDERS
     | introductions.BUILDERS
     | introduction_cards.BUILDERS
     | introduction_status.BUILDERS
@@ -80,6 +82,7 @@ BUTTONS = (
     | guide.BUTTONS
     | opinion.BUTTONS
     | person.BUTTONS
+    | plan.BUTTONS
     | introductions.BUTTONS
     | introduction_cards.BUTTONS
     | probation.BUTTONS

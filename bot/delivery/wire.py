@@ -48,6 +48,7 @@ COMMANDS = {
         "assign",
         "forms",
         "intro",
+        "plan",
         "export",
         "undo",
         "guide",
@@ -55,7 +56,7 @@ COMMANDS = {
         "help",
     ),
     "on_a_way": ("intro",),  # candidates and introducers, between review and branch meeting
-    "office": ("status", "assign", "export", "undo", "guide", "mydata", "help"),
+    "office": ("status", "assign", "plan", "export", "undo", "guide", "mydata", "help"),
 }
 
 

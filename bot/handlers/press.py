@@ -20,6 +20,7 @@ from bot.handlers import (
     mentor,
     opinion,
     papers,
+    plan,
     proposals,
     secretary,
     shortfalls,
@@ -94,6 +95,7 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "advised": mentor.advised,
     "export": papers.export,
     "print_forms": papers.print_forms,
+    "plan_page": plan.turn_page,
     "guide_page": guide.turn_page,
     "check_opinion": opinion.asked,
     "opinion_about": opinion.picked,
@@ -112,7 +114,16 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
 
 # What belongs to no round: a way to the meeting, a consent, R25's opinion and how to write one may be
 # asked in one round and answered in the next. Buttons of these beginnings count on.
-OUTLASTS = ("intro", "agree", "decline", "advised", "guide", "check_opinion", "opinion_about")
+OUTLASTS = (
+    "intro",
+    "agree",
+    "decline",
+    "advised",
+    "guide",
+    "check_opinion",
+    "opinion_about",
+    "plan",
+)
 
 
 def pressed(turn: Turn, token: str) -> None:

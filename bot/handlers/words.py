@@ -19,6 +19,7 @@ from bot.handlers import (
     mentor_words,
     opinion,
     papers,
+    plan,
     questions,
     status,
     student,
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
     "assign": assignments.assign,
     "intro": introductions.intro,
     "export": papers.export,
+    "plan": plan.plan,
 }
 COMMAND_INTENTS = frozenset({Intent.COMMAND, Intent.UNDO})
 # In a group nothing is asked that 是的 or 还没谈 could answer.

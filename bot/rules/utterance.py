@@ -64,6 +64,7 @@ _COMMANDS = {
     "登记表": "forms",
     "分配": "assign",
     "介绍": "intro",
+    "计划": "plan",
     "导出": "export",
     "指南": "guide",
     "我的数据": "mydata",

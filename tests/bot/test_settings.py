@@ -90,6 +90,7 @@ def test_the_environment_wins_over_the_file(folder: Path, monkeypatch: pytest.Mo
         ('[rate]\noverall = "many"', "rate.overall"),
         ("rate = 3", "rate"),
         ('[quiet]\nopens = "late"', "quiet.opens"),
+        ('[quiet]\nopens = "10:00"', "quiet"),  # reminders leave at 09:00
         ('log_level = "LOUD"', "log_level"),
         ('api_url = "api.telegram.org"', "api_url"),
         ('api_url = "https://"', "api_url"),

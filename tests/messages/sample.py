@@ -18,8 +18,11 @@ from messages.facts import (
     Offered,
     Overdue,
     PairingLine,
+    PlanDay,
+    PlanLine,
     Probation,
     Proposal,
+    Shift,
     Stuck,
     TalkLine,
 )
@@ -45,6 +48,7 @@ WINDOWS = Windows(
     last_working=date(2026, 9, 30),
 )
 AHEAD, LAST_TALK_DAY, DEADLINE = date(2026, 9, 8), WINDOWS.talk_to, WINDOWS.deadline
+MOVED = datetime(2026, 10, 9, 9)  # noqa: DTZ001 - as read in Shanghai
 PAST = DEADLINE + timedelta(days=5)
 DAYS = (AHEAD, LAST_TALK_DAY, DEADLINE, PAST)
 
@@ -248,6 +252,23 @@ def facts(
         "hours": 24,
         "hints": ["没有找到不足之处的表述", "内容略短，如有亲自了解的情况可再补充"],
         "found": "某某",
+        "agenda": [
+            PlanDay(
+                day=day,
+                lines=(
+                    PlanLine(clock="09:00", words="学生：请约老师谈话", count=26, strangers=2),
+                    PlanLine(clock="17:00", words="支部群：谈话合计", count=1, in_groups=True),
+                ),
+            )
+        ],
+        "shifts": [
+            Shift(words="书记：支部小结", was=MOVED, now=MOVED),
+            Shift(words="导师", was=MOVED),
+        ],
+        "closed": [(day, day), (day, date(2026, 9, 22))],
+        "from_day": day,
+        "to_day": date(2026, 9, 21),
+        "unannounced": [2027],
         "code": "7Q3F",
         "link": "https://t.me/example_bot",
         **changed,

@@ -123,7 +123,7 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ),
         (SECRETARIES, PRIVATE),
     ),
-    **dict.fromkeys(("assign", *ASSIGN_BUTTONS), (ASSIGNERS, PRIVATE)),
+    **dict.fromkeys(("assign", "plan", "plan_page", *ASSIGN_BUTTONS), (ASSIGNERS, PRIVATE)),
     **dict.fromkeys(("agree", "agree_all", "decline"), (ENROLLED, PRIVATE)),
     "link": (SECRETARIES, GROUPS),
     **dict.fromkeys(TALK_BUTTONS, (ENROLLED, PRIVATE)),

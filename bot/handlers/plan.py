@@ -1,0 +1,20 @@
+"""/plan: what goes out in the next two weeks, in numbers; the office reads the college, a secretary the branch."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.actions.say import redraw
+from bot.handlers.desk_work import pressed_row
+from bot.handlers.turn import Turn
+from bot.refusal import Refusal
+
+
+def plan(turn: Turn, _: dict[str, Any] | None = None) -> None:
+    if turn.desk.term() is None:
+        raise Refusal("no_term")
+    turn.reply("plan", since=turn.desk.today().isoformat())
+
+
+def turn_page(turn: Turn, args: dict[str, Any]) -> None:
+    redraw(turn.desk, pressed_row(turn), page=args["page"])
