@@ -98,7 +98,7 @@ def _list_rows(reading: Reading) -> Rows:
     for student in shown(reading):
         label = reading.named(student.id).label
         done = rules.has_taken(_form(reading, student), step)
-        args = {"student": student.id, "step": step}
+        args = {"student": student.id, "step": step, "ticked": done}
         presses.append(Press(render.tick(label) if done else label, "form_press", args))
     rows, _, _ = paged(reading, presses, reading.row.args.get("page", 1))
     return [*rows, *_below(reading, step)]

@@ -24,6 +24,7 @@ from bot.compose import (
     person,
     plan,
     probation,
+    receipts,
     shortfalls,
     status,
     status_lists,
@@ -56,6 +57,7 @@ BUILDERS = (
     | status.BUILDERS
     | status_lists.BUILDERS
     | forms.BUILDERS
+    | receipts.BUILDERS
     | guide.BUILDERS
     | opinion.BUILDERS
     | papers.BUILDERS
@@ -79,6 +81,7 @@ BUTTONS = (
     | status.BUTTONS
     | status_lists.BUTTONS
     | forms.BUTTONS
+    | receipts.BUTTONS
     | guide.BUTTONS
     | opinion.BUTTONS
     | person.BUTTONS

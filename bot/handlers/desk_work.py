@@ -50,7 +50,7 @@ def _reading(turn: Turn) -> Reading:
 
 
 def pressed_name(turn: Turn, args: Args) -> None:
-    """A tap on a name: records the step, or takes it back."""
+    """A tap on a name: records the step, or takes it back where the tapped label had its ✓."""
     reading, step = _reading(turn), step_of(args["step"])
     student = turn.desk.store.people[args["student"]]
     if student.branch != turn.who.branch or student.left is not None:
@@ -63,7 +63,7 @@ def pressed_name(turn: Turn, args: Args) -> None:
         student,
         step,
         list_day(reading),
-        ticked=student.id in in_list,
+        ticked=args.get("ticked", False),
         asked=student.id in asked,
     )
     _say_pressed(turn, done, student, step)

@@ -21,6 +21,7 @@ from bot.handlers import (
     papers,
     plan,
     questions,
+    receipts,
     status,
     student,
     student_words,
@@ -49,6 +50,13 @@ COMMANDS: dict[str, Callable[[Turn], None]] = {
 COMMAND_INTENTS = frozenset({Intent.COMMAND, Intent.UNDO})
 # In a group nothing is asked that 是的 or 还没谈 could answer.
 COUNT_ALOUD = frozenset({Intent.TALKED, Intent.CANNOT_REACH, Intent.NO_FORM})
+# Each takes the text if it is meant for it.
+FIRST_TO_ASK: tuple[Callable[[Turn], bool], ...] = (
+    receipts.took,
+    opinion.took,
+    assignments.took,
+    choosing.took,
+)
 DAY_OF_A_TALK = frozenset({"claim", "done", "redate", "list"})
 
 
@@ -80,7 +88,7 @@ def from_anyone(turn: Turn) -> None:
         if turn.private or row is not None:
             raise Refusal("say_again")
         return
-    if opinion.took(turn) or assignments.took(turn) or choosing.took(turn):
+    if any(took(turn) for took in FIRST_TO_ASK):
         return
     if not turn.private and (row is None or turn.branch is None or _is_courtesy(turn.text)):
         return

@@ -183,6 +183,7 @@ def _length_of_name(words: Sequence[str], people: Sequence[P]) -> int:
     return 1
 
 
+@lru_cache(maxsize=4096)
 def _squeezed(text: str) -> str:
     """Folded, without spaces, accents and marks: Lǐ Míng → liming."""
     letters = unicodedata.normalize("NFD", fold(text))

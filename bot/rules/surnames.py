@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TITLES = ("老师", "同学", "同志", "教授", "书记", "主任", "院长", "导师", "师兄", "师姐")
 _COMPOUND = frozenset(
@@ -29,6 +30,7 @@ def surname(name: str) -> str:
     return name[:2] if name[:2] in _COMPOUND else name[:1]
 
 
+@lru_cache(maxsize=4096)
 def untitled(text: str) -> str:
     """王 of 王老师; 老师 itself stays."""
     for title in TITLES:

@@ -245,6 +245,13 @@ def facts(
         "count": 12,
         "complete": 5,
         "left": 2,
+        "taken": [STUDENT, PROBATIONARY],
+        "unconfirmed": [PROBATIONARY],
+        "already": [NAMESAKE],
+        "unclear": [Named("李名", "", "classmate")],
+        "unknown": [Named("张散", "", "classmate")],
+        "undoable": True,
+        "most": 60,
         "at": datetime(2026, 9, 15, 10),  # noqa: DTZ001 - as read in Shanghai
         "page": 1,
         "pages": 2,
