@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Flag, StrEnum, auto
 
 from bot import college
 from bot.desk import Desk
 from storage.records import Duty, Person
+
+log = logging.getLogger(__name__)
 
 
 class Who(StrEnum):
@@ -44,7 +47,8 @@ class Rule:
 
 ASSIGNING = Rule(Who.ASSIGNER, refusal="not_assigner")
 
-# Relations (is this my student, my branch, my button?) are checked by the action on its object.
+# Relations (is this my student, my branch?) are checked by the action on its object: the same act is
+# reached by a button, a typed word and a typed date, and only where the record changes do they meet.
 TABLE: Mapping[str, Rule] = {
     "start": Rule(Who.ANYONE, Where.ANYWHERE),
     "text": Rule(Who.ANYONE, Where.ANYWHERE),
@@ -139,8 +143,22 @@ TABLE: Mapping[str, Rule] = {
 }
 
 
+def require_known(actions: Iterable[str]) -> None:
+    """Raise LookupError for an action that the table does not know: nothing starts with it."""
+    if unknown := sorted(set(actions) - TABLE.keys()):
+        raise LookupError(f"not in access.TABLE: {', '.join(unknown)}")
+
+
 def denial(desk: Desk, person: Person | None, action: str, where: Where) -> str | None:
-    """Return the key of the refusal, or None: go on. An action that is not in the table is denied."""
+    """Return the key of the refusal, or None: go on. What is not in the table, or fails, is denied."""
+    try:
+        return _denial(desk, person, action, where)
+    except Exception:  # whoever cannot be judged may not (X22)
+        log.exception("access to %s cannot be decided", action)
+        return "stranger" if person is None else "not_allowed"
+
+
+def _denial(desk: Desk, person: Person | None, action: str, where: Where) -> str | None:
     rule = TABLE.get(action)
     if rule is None:
         return "not_allowed"

@@ -21,7 +21,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest, HTTPXRequest
 
-from bot import settings
+from bot import access, settings
 from bot.clock import SHANGHAI
 from bot.delivery.easel import Draw, Easel
 from bot.delivery.heartbeat import Heartbeat
@@ -133,6 +133,7 @@ def build(
 
 
 def _add_handlers(application: Any, door: Door) -> None:
+    access.require_known([*press.BUTTONS, *words.COMMANDS])
     for name, handler in COMMANDS.items():
         callback = door.opens(name, handler)
         application.add_handler(CommandHandler(name, callback, filters=NEW))

@@ -14,5 +14,9 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.args_said = args
 
 
+class Denied(Refusal):
+    """It did not take place because of who asked, or where. The door keeps count of it (X21)."""
+
+
 class Refused(Exception):  # noqa: N818 - the same, said on the command line
     """A command did not take place; its text is one line for the one who typed it."""

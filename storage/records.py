@@ -414,6 +414,22 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Denial:
+    """How often on a day the access rules said no: a counter, so that no flood of it fills the disk.
+
+    ``person`` None: strangers, all of them together. ``where``: the kind of chat. Never what was said.
+    """
+
+    id: int = 0
+    day: date
+    person: PersonId | None
+    action: str
+    where: str
+    times: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:
     """Who did what, when, for whom and why: the audit, and what /undo takes back.
 

@@ -74,6 +74,7 @@ class Store:
         self.outbox = self._table(tables.OUTBOX)
         self.inbox = self._table(tables.INBOX)
         self.deeds = self._table(tables.DEEDS)
+        self.denials = self._table(tables.DENIALS)
         self.sequence = 0
         # What was read, where that is of an older schema: until `snapshot` nothing else is written.
         self.unmigrated: Contents | None = None

@@ -16,6 +16,7 @@ from storage.records import (
     Branch,
     Button,
     Deed,
+    Denial,
     Form,
     Hours,
     Introduction,
@@ -50,6 +51,7 @@ Record = (
     | Row
     | Received
     | Deed
+    | Denial
 )
 R = TypeVar("R", bound=Record)
 Keys = tuple[Hashable, ...]
@@ -212,5 +214,13 @@ DEEDS = Declared(
         Index("about", lambda d: some(d.about)),
         Index("batch", lambda d: (d.batch,)),
         Index("row", lambda d: when(d.table is not None, (d.table, d.row))),
+    ),
+)
+DENIALS = Declared(
+    "denials",
+    Denial,
+    (
+        Index("of", lambda d: ((d.day, d.person, d.action, d.where),), unique=True),
+        Index("person", lambda d: some(d.person)),
     ),
 )

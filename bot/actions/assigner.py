@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot import college
 from bot.desk import Desk
-from bot.refusal import Refusal
+from bot.refusal import Denied
 from storage.records import Branch, BranchId, Duty, Person
 
 
@@ -27,7 +27,7 @@ def require_branch(desk: Desk, person: Person, branch: BranchId) -> Branch:
     """Return the branch; refuse whoever does not assign in it, and say who does (policy § 5.6)."""
     own = {one.id: one for one in branches_of(desk, person)}
     if branch not in own:
-        raise Refusal("not_assigner", branch_id=branch)
+        raise Denied("not_assigner", branch_id=branch)
     return own[branch]
 
 

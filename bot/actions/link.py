@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot import college
 from bot.actions import deed
 from bot.desk import Desk
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from storage.records import Branch, Person, RowState
 
 
@@ -15,10 +15,10 @@ def bind(desk: Desk, secretary: Person, chat: int, thread: int | None) -> Branch
     """Bind the group to the secretary's own student branch; one branch, one group."""
     branch = desk.store.branches[secretary.branch]
     if not college.is_secretary(desk.store, secretary):
-        raise Refusal("link_not_secretary")
+        raise Denied("link_not_secretary")
     holder = desk.store.branches.where("chat", chat)
     if any(other.id != branch.id for other in holder):
-        raise Refusal("link_other_branch")
+        raise Denied("link_other_branch")
     if branch.chat == chat and branch.thread == thread:
         raise Refusal("link_already", branch=branch.name)
     deed.record(desk, "link", secretary.id)

@@ -7,7 +7,7 @@ from typing import Any
 from bot.actions import enrol, opinion, undo
 from bot.actions.say import MENU, strip, tell
 from bot.handlers.turn import Turn
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 
 
 def start(turn: Turn) -> None:
@@ -18,7 +18,7 @@ def start(turn: Turn) -> None:
         return
     if not hashed:
         if turn.person is None:
-            raise Refusal("stranger")
+            raise Denied("stranger")
         _back_again(turn)
         return
     enrol.open_link(turn.desk, turn.telegram, hashed)
@@ -57,6 +57,6 @@ def unknown(turn: Turn) -> None:
 def not_text(turn: Turn) -> None:
     """A picture, a voice message, a file: nothing here reads them."""
     if turn.person is None:
-        raise Refusal("stranger")
+        raise Denied("stranger")
     is_draft = opinion.is_awaited(turn.desk, turn.person.id)
     raise Refusal("opinion_not_text" if is_draft else "not_text")

@@ -10,11 +10,11 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import access
-from bot.actions import enrol
+from bot.actions import denial, enrol
 from bot.delivery.inbox import Inbox
 from bot.desk import Desk
 from bot.handlers.turn import Turn, read
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from messages.catalogue import Catalogue
 
 log = logging.getLogger(__name__)
@@ -33,8 +33,7 @@ class Door:
 
     def opens(self, action: str, handler: Handler) -> Callback:
         """Return the callback for a handler; an action that `access` does not know stops the start."""
-        if action not in access.TABLE:
-            raise LookupError(f"{action} is not in access.TABLE")
+        access.require_known([action])
 
         async def callback(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
             self._take(action, handler, update)
@@ -71,7 +70,7 @@ class Door:
                 self._handle(turn, handler)
                 self._inbox.finish()
         except Refusal as refusal:
-            self._refuse(action, update, refusal)
+            self._refuse(turn.action, update, refusal)
         self._desk.wake()
 
     def _handle(self, turn: Turn, handler: Handler) -> None:
@@ -91,6 +90,8 @@ class Door:
         log.info("%s by person %s: %s", action, turn.person and turn.person.id, refusal.kind)
         with self._desk.store.transaction():
             _hear(turn)
+            if isinstance(refusal, Denied):
+                denial.note(self._desk, turn.person, action, str(turn.where.name).lower())
             turn.refuse(refusal.kind, **refusal.args_said)
             if not turn.private and turn.person is not None and not turn.is_answered_aloud:
                 turn.reply("group_private")

@@ -12,7 +12,7 @@ from bot.actions import introduce, talk
 from bot.actions.own_talks import Owed
 from bot.actions.say import redraw, strip
 from bot.handlers.turn import Turn
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from bot.rules.introduction import Introducer, Path
 from storage.records import Decision, Person, PersonId, RowId, TalkKind
 
@@ -36,7 +36,7 @@ def is_secretary_of(turn: Turn, student: PersonId) -> bool:
 
 def require_secretary(turn: Turn, student: PersonId) -> None:
     if not is_secretary_of(turn, student):
-        raise Refusal("not_allowed")
+        raise Denied("not_allowed")
 
 
 def place_of(turn: Turn, path: Path, args: Args) -> Introducer:
@@ -48,7 +48,7 @@ def place_of(turn: Turn, path: Path, args: Args) -> Introducer:
     if not is_own:
         require_secretary(turn, path.introduction.student)
         if college.is_enrolled(turn.desk.store, found[0].mentor):
-            raise Refusal("not_allowed")
+            raise Denied("not_allowed")
     return found[0]
 
 
@@ -108,7 +108,7 @@ def _talk(turn: Turn, args: Args, day: date) -> None:
     one, student = place_of(turn, path, args), path.introduction.student
     require_secretary(turn, student)
     if college.is_enrolled(turn.desk.store, student):
-        raise Refusal("not_allowed")
+        raise Denied("not_allowed")
     owed = Owed(turn.desk.store.pairings[one.pairing], TalkKind.INTRODUCTION)
     noted = talk.record_for_both(turn.desk, turn.who, owed, day)
     _note(turn, args, day, noted.batch)

@@ -13,7 +13,7 @@ from bot.actions.own_talks import Owed, of_kinds
 from bot.actions.say import redraw, strip
 from bot.handlers import days, student
 from bot.handlers.turn import Turn
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from bot.rules import dates, names
 from storage.records import Pairing, PairingId, Row, TalkKind, TalkState
 
@@ -180,7 +180,7 @@ def own_pairing(turn: Turn, id: int) -> Pairing:
     """Return the pairing, if the person is its mentor; nobody else confirms a talk (policy § 5.6)."""
     pairing = turn.desk.store.pairings[PairingId(id)]
     if pairing.mentor != turn.who.id or pairing not in charges(turn):
-        raise Refusal("not_the_mentor", student=pairing.student)
+        raise Denied("not_the_mentor", student=pairing.student)
     return pairing
 
 

@@ -29,7 +29,7 @@ from bot.handlers import (
     student,
 )
 from bot.handlers.turn import Turn
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from storage.records import Button, TalkKind
 
 # What each button does. `access.TABLE` says who may.
@@ -132,7 +132,7 @@ def pressed(turn: Turn, token: str) -> None:
     if button is None or turn.desk.now() >= button.expires:
         raise Refusal("stale_button")
     if button.person != turn.who.id:
-        raise Refusal("foreign_button")
+        raise Denied("foreign_button")
     turn.admit(button.action)
     turn.row = turn.desk.store.outbox.get(button.row)
     if _is_of_an_earlier_round(turn, button):

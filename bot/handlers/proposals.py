@@ -10,7 +10,7 @@ from bot.actions.assigner import branches_of, require_assigner
 from bot.actions.say import redraw
 from bot.handlers import choosing
 from bot.handlers.turn import Turn
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from bot.rules.matching import Proposal, Proposed
 from storage.records import Branch, BranchId, PersonId, Role, Row
 
@@ -48,7 +48,7 @@ def _row(turn: Turn) -> Row:
         raise Refusal("stale_button")
     branch = BranchId(turn.row.args["branch_id"])
     if branch not in {one.id for one in branches_of(turn.desk, turn.who)}:
-        raise Refusal("not_assigner", branch_id=branch)
+        raise Denied("not_assigner", branch_id=branch)
     return turn.row
 
 

@@ -9,7 +9,7 @@ from bot.actions.say import redraw
 from bot.handlers import days
 from bot.handlers.desk_work import pressed_row
 from bot.handlers.turn import Turn
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from storage.records import Answer, Obstacle
 
 Args = dict[str, Any]
@@ -20,7 +20,7 @@ def hand_on(turn: Turn, args: Args) -> None:
     found = turn.desk.store.talks[args["talk"]]
     student = turn.desk.store.people[turn.desk.store.pairings[found.pairing].student]
     if student.branch != turn.who.branch:
-        raise Refusal("not_allowed")
+        raise Denied("not_allowed")
     talk.record_for(turn.desk, turn.who, found)
     redraw(turn.desk, pressed_row(turn))
 
@@ -28,7 +28,7 @@ def hand_on(turn: Turn, args: Args) -> None:
 def _own_obstacle(turn: Turn, args: Args) -> Obstacle:
     found = turn.desk.store.obstacles[args["obstacle"]]
     if turn.desk.store.people[found.student].branch != turn.who.branch:
-        raise Refusal("not_allowed")
+        raise Denied("not_allowed")
     if found.answered is not None:
         raise Refusal("obstacle_closed", student=found.student)
     return found

@@ -13,7 +13,7 @@ from bot.compose.reading import Reading
 from bot.compose.status_lists import listed
 from bot.compose.students import missing
 from bot.handlers.turn import Turn
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from bot.rules import talks as talk_rules
 from storage.records import Branch, BranchId, Kind, PersonId, Row
 
@@ -88,7 +88,7 @@ def turn_page(turn: Turn, args: Args) -> None:
     """Another page of the bars, for whoever would be shown them if asking now."""
     row = turn.row
     if row is None or row.kind not in _status_kinds(turn):
-        raise Refusal("not_allowed")
+        raise Denied("not_allowed")
     redraw(turn.desk, row, **args)
 
 
@@ -123,5 +123,5 @@ def open_card(turn: Turn, args: Args) -> None:
 def _own_branch(turn: Turn, branch: BranchId) -> Branch:
     own = {one.id: one for one in papers.branches_of(turn.desk, turn.who)}
     if branch not in own:
-        raise Refusal("not_allowed")
+        raise Denied("not_allowed")
     return own[branch]

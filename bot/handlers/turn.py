@@ -13,7 +13,7 @@ from bot.access import Where
 from bot.actions.say import POP, tell
 from bot.clock import SHANGHAI
 from bot.desk import Desk
-from bot.refusal import Refusal
+from bot.refusal import Denied
 from messages.catalogue import Catalogue
 from messages.lengths import ALERT_UNITS
 from storage.records import Branch, Person, Row, RowState
@@ -55,6 +55,7 @@ class Turn:
     query: str | None = None  # a press waits for its answer
     row: Row | None = None  # the message whose button was pressed
     is_answered_aloud: bool = False  # the group has had its answer
+    action: str = ""  # what was asked for, by its name in `access`
 
     @property
     def who(self) -> Person:
@@ -76,9 +77,10 @@ class Turn:
 
     def admit(self, action: str) -> None:
         """Refuse what this person may not do here."""
+        self.action = action
         denied = access.denial(self.desk, self.person, action, self.where)
         if denied is not None:
-            raise Refusal(denied)
+            raise Denied(denied)
 
     def reply(self, kind: str, **args: Any) -> None:
         """Answer: in private, except for the little that may be said aloud in a group.

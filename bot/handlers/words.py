@@ -27,7 +27,7 @@ from bot.handlers import (
     student_words,
 )
 from bot.handlers.turn import Turn
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from bot.rules.claims import clauses
 from bot.rules.dates import DayRead, read_day
 from bot.rules.typed import fold
@@ -68,7 +68,7 @@ def from_stranger(turn: Turn) -> None:
     """Somebody without account: the second factor if one is owed, else one polite sentence."""
     invite = enrol.pending(turn.desk, turn.telegram)
     if invite is None:
-        raise Refusal("stranger")
+        raise Denied("stranger")
     if turn.text == WITHHELD:
         turn.reply("enrol_ask")  # it was in memory only, and the bot has restarted since
         return

@@ -11,15 +11,21 @@ import pytest
 
 from bot import access
 from bot.access import Where
-from bot.app import COMMANDS
+from bot.app import COMMANDS, build
+from bot.desk import Desk
 from bot.handlers import press, turn
 from bot.handlers.door import Door
 from bot.handlers.words import COMMANDS as IN_WORDS
-from storage.records import Button, Duty, InboxState, Person, RowId
-from tests.support.chat import CATALOGUE, GROUP, Chat, chatting
+from bot.settings import Settings
+from storage.records import Button, Calendar, Duty, Person, RowId
+from storage.store import Store
+from tests.support.chat import CATALOGUE, GROUP, TOKEN, Chat, Recorder, chatting
+from tests.support.clock import StandingClock, at
 
 OTHER_GROUP = -200
 STRANGER_PHONE = 7001
+NOT_ENROLLED = "您好，这里只为已开通的师生服务，请点支部发给本人的链接开通。"
+NO_HOLIDAYS = Calendar()
 
 # Somebody of each role.
 PEOPLE = {
@@ -342,31 +348,59 @@ async def test_whoever_keeps_no_forms_reads_who_does(who: str, answer: str) -> N
 async def test_failure_while_access_is_decided_denies(monkeypatch: pytest.MonkeyPatch) -> None:
     async with chatting() as chat:
 
-        def broken(*_: object) -> None:
+        def broken(*_: object) -> bool:
             raise RuntimeError("the roster cannot be read")
 
-        monkeypatch.setattr(access, "denial", broken)
+        monkeypatch.setattr(access, "_is", broken)
         before = domain(chat)
-        chat.app.inbox.take([command_from(chat.cast.telegram["周老师"], "/done 李明")])
-        await chat.app.inbox.sweep(chat.app.telegram.process_update, chat.app.telegram.bot)
-        assert isinstance(chat.app.inbox.failure, RuntimeError)
+        assert await chat.say("周老师", "/done 李明") == [
+            "这一项由别的同志办理。您可以用的命令，请发 /help（帮助）。"
+        ]
+        assert await chat.say(STRANGER_PHONE, "/start") == [NOT_ENROLLED]
         assert domain(chat) == before
-        assert chat.desk.store.inbox.where("state", InboxState.WAITING)
+        assert {one.action for one in chat.desk.store.denials} == {"done", "start"}
 
 
-def command_from(telegram: int, text: str) -> dict[str, object]:
-    command = {"type": "bot_command", "offset": 0, "length": len(text.split()[0])}
-    return {
-        "update_id": 1,
-        "message": {
-            "message_id": 1,
-            "date": 1789440000,
-            "chat": {"id": telegram, "type": "private"},
-            "from": {"id": telegram, "is_bot": False, "first_name": "某"},
-            "text": text,
-            "entities": [command],
-        },
-    }
+def test_button_or_word_without_an_action_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(Store.in_memory(), StandingClock(at(2026, 9, 15, 10)), Settings(), NO_HOLIDAYS)
+    for table in (press.BUTTONS, IN_WORDS):
+        with monkeypatch.context() as patched:
+            patched.setitem(table, "purge", lambda *_: None)
+            with pytest.raises(LookupError, match="purge"):
+                build(desk, CATALOGUE, TOKEN, request=Recorder())
+
+
+def counted(chat: Chat) -> list[tuple[str | None, str, str, int]]:
+    people = {person.id: name for name, person in chat.cast.people.items()}
+    return [
+        (people.get(one.person) if one.person else None, one.action, one.where, one.times)
+        for one in chat.desk.store.denials
+    ]
+
+
+async def test_each_denial_is_counted_by_day_person_action_and_kind_of_chat() -> None:
+    async with chatting() as chat:
+        await chat.say("林峰", "/link", chat=GROUP)
+        for words in ("/forms", "登记表", "/status"):
+            await chat.say("李明", words)
+        await chat.say("李明", "/forms", chat=GROUP)
+        await chat.say(STRANGER_PHONE, "你好")
+        await chat.say(STRANGER_PHONE + 1, "李明在吗")
+        assert counted(chat) == [
+            ("李明", "forms", "private", 2),
+            ("李明", "forms", "branch_group", 1),
+            (None, "text", "private", 2),
+        ]
+        chat.clock.move_to(at(2026, 9, 16, 10))
+        await chat.say("李明", "/forms")
+        assert len(counted(chat)) == 4
+        assert "李明在吗" not in repr(list(chat.desk.store.denials))
+
+
+async def test_denial_of_what_belongs_to_another_branch_is_counted_too() -> None:
+    async with chatting() as chat:
+        await chat.say("林峰", "/assign 冯四")
+        assert counted(chat) == [("林峰", "assign", "private", 1)]
 
 
 def test_handlers_never_ask_for_a_duty_themselves() -> None:
