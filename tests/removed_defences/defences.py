@@ -359,9 +359,15 @@ GOING_OUT = (
         within(DELIVERY, "aftermath.py"),
     ),
     Defence(
-        "（补发） on texts",
+        "（补发） on texts and files",
         "a second copy looks like the first",
-        (Removal("bot/delivery/wire.py", 'mark = SECOND_COPY if again else ""', 'mark = ""'),),
+        (
+            Removal(
+                "bot/delivery/wire.py",
+                'f"{mark}{message.text}", message.file',
+                "message.text, message.file",
+            ),
+        ),
         within(DELIVERY, "aftermath.py"),
     ),
     Defence(
@@ -369,18 +375,6 @@ GOING_OUT = (
         "a second copy of a picture looks like the first",
         (Removal("bot/delivery/wire.py", 'f"{mark}{message.caption}"', 'f"{message.caption}"'),),
         within(DIALOGUES, "status_picture.py"),
-    ),
-    Defence(
-        "（补发） on files",
-        "a second copy of a file looks like the first",
-        (
-            Removal(
-                "bot/delivery/wire.py",
-                'f"{SECOND_COPY}{message.text}" if again else message.text',
-                "message.text",
-            ),
-        ),
-        within(DELIVERY, "aftermath.py"),
     ),
     Defence(
         "halt after a 429",
