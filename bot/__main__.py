@@ -313,6 +313,22 @@ def opinion(
 
 
 @app.command()
+def audit(
+    context: typer.Context,
+    person: Annotated[
+        str | None, typer.Option(help="编号：只看这个人办的和关于这个人的。")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """看记录：谁、何时、办了什么、为谁、为什么；不含内容。"""
+    from bot.commands.auditing import audit as listed  # loads the words of the chat
+
+    with open_desk(context.obj, writing=False) as desk:
+        outcome = listed(desk, person)
+    show(outcome, as_json=as_json)
+
+
+@app.command()
 def doctor(context: typer.Context, as_json: Json = False) -> None:
     """看一切是否正常：数据、进程、收发、备份；有问题时写明怎么办。"""
     from bot.commands.doctor import doctor as examine  # loads what a running bot needs

@@ -151,6 +151,31 @@ DEEDS: Mapping[str, str] = {
     "declined": "“不便”的答复",
 }
 
+# What else the audit holds: no act that a card of the person tells of.
+NOTED: Mapping[str, str] = {
+    "invite": "开通链接",
+    "enrol": "开通",
+    "undo": "撤销",
+    "taken_back": "收回登记",
+    "taken_over": "由新导师接手",
+    "obstacle_closed": "约谈办结",
+    "begun_anew": "重新开始",
+    "opinion_checked": "检查意见写法",
+    "roster": "花名册",
+    "link": "绑定群",
+    "unlink": "解除群绑定",
+    "term_opened": "学期开始",
+    "term_corrected": "学期日期更正",
+    "read_mentor": "查看所联系同学的进度",
+    "read_branch": "查看支部进度",
+    "read_office": "查看各支部进度",
+    "read_list": "查看名单",
+    "read_card": "查看个人情况",
+    "read_export": "导出进度工作簿",
+    "read_forms": "打印登记表",
+    "purged": "按保存期限清除",
+}
+
 # The lists under /status.
 LISTS: Mapping[str, str] = {
     "not_talked": "未谈",

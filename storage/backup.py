@@ -89,7 +89,7 @@ def verify(path: Path) -> Summary:
 
     BackupDamaged; StoreNewer: a later version wrote it; StoreError: it does not migrate; OSError.
     """
-    _, summary = _read(path)
+    _, summary = read(path)
     return summary
 
 
@@ -101,7 +101,7 @@ def restore(path: Path, folder: Path, *, known: int = 0) -> tuple[Summary, Path 
     Returns also where the folder that was there is now. StoreLive, StoreLocked, BackupDamaged:
     it is where it was. OSError: nothing is lost, and the same again takes up where this ended.
     """
-    contents, summary = _read(path)
+    contents, summary = read(path)
     if contents.sequence < known:
         contents.sequence = known + 1
     with _locked(folder):
@@ -134,7 +134,8 @@ def _name(unverified: Path, path: Path) -> None:
         unverified.rename(path)
 
 
-def _read(path: Path) -> tuple[Contents, Summary]:
+def read(path: Path) -> tuple[Contents, Summary]:
+    """All that it holds, in the schema in which it was written; otherwise as `verify`."""
     try:
         contents, summary = _parsed(path, path.read_bytes())
         Store(_Copied(path, contents))

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from storage import chain
 from storage.errors import StoreError, StoreNewer
 
 if TYPE_CHECKING:
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
 # from nothing else, and leaves that as it is: it is what the backup is made of.
 Step = Callable[["Contents"], "Contents"]
 
-STEPS: tuple[
-    Step, ...
-] = ()  # the first leads from schema 1 to schema 2; never changed once released
+
+def link_deeds(contents: Contents) -> Contents:
+    """To schema 2: the deeds so far become a chain."""
+    deeds = chain.chained(contents.tables.get("deeds", {}))
+    return replace(contents, tables={**contents.tables, "deeds": deeds})
+
+
+STEPS: tuple[Step, ...] = (link_deeds,)  # from schema 1 to 2, …; never changed once released
 
 
 def current() -> int:

@@ -435,6 +435,8 @@ class Deed:
 
     ``table`` and ``row`` name the changed record, ``before``/``after`` its documents (None: did not exist).
     Deeds of one act share ``batch`` (the id of the first). ``why`` is a reason given in words.
+    ``link`` chains it to the deed before it; ``blanked``: what a purge left of its documents and
+    reason, a digest (`storage.chain`).
     """
 
     id: int = 0
@@ -449,6 +451,8 @@ class Deed:
     batch: int = 0
     why: str | None = None
     undone: datetime | None = None
+    link: str = ""
+    blanked: str = ""
 
 
 # Facts that travel from rules to messages; none of them is stored.

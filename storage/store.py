@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 
 from storage import migrations, tables
+from storage.audit import Audit
 from storage.contents import Contents
 from storage.documents import document, record
 from storage.errors import (
@@ -73,7 +74,7 @@ class Store:
         self.questions = self._table(tables.QUESTIONS)
         self.outbox = self._table(tables.OUTBOX)
         self.inbox = self._table(tables.INBOX)
-        self.deeds = self._table(tables.DEEDS)
+        self.deeds = self._audit()
         self.denials = self._table(tables.DENIALS)
         self.sequence = 0
         # What was read, where that is of an older schema: until `snapshot` nothing else is written.
@@ -180,6 +181,11 @@ class Store:
         table = Table(declared, self._live, live)
         self._tables[declared.name] = table
         return table
+
+    def _audit(self) -> Audit:
+        live = cast(LiveTable, self._database.table(tables.DEEDS.name))
+        self._tables[tables.DEEDS.name] = audit = Audit(tables.DEEDS, self._live, live)
+        return audit
 
     def _snapshot_or_log(self) -> None:
         # The transaction holds already: a snapshot that fails must not unsay it.

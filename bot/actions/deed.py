@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from bot.desk import Desk
@@ -10,6 +9,7 @@ from storage.records import (
     Deed,
     Form,
     Introduction,
+    Json,
     Obstacle,
     Opinion,
     Pairing,
@@ -44,10 +44,14 @@ def record(
     after: Changed | None = None,
     batch: Deed | None = None,
     why: str | None = None,
+    noted: Json | None = None,
 ) -> Deed:
-    """Write a deed down. ``batch``: the first deed of the same act, so that both are undone together."""
+    """Write a deed down. ``batch``: the first deed of the same act, so that both are undone together.
+
+    ``noted``: what is kept of it where no record changed.
+    """
     changed: Any = after if after is not None else before
-    deed = desk.store.deeds.add(
+    return desk.store.deeds.add(
         Deed(
             at=desk.now(),
             by=by,
@@ -56,11 +60,11 @@ def record(
             table=None if changed is None else TABLES[type(changed)],
             row=None if changed is None else int(changed.id),
             before=None if before is None else kept(before),
-            after=None if after is None else kept(after),
+            after=noted if after is None else kept(after),
+            batch=batch.batch if batch else 0,
             why=why,
         )
     )
-    return desk.store.deeds.put(replace(deed, batch=batch.batch if batch else deed.id))
 
 
 def kept(changed: Changed) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot import college
@@ -66,9 +65,8 @@ def check(desk: Desk, writer: Person, student: Person, text: str) -> Verdict:
         student=student.name,
         others=[desk.store.people[one.student].name for one in everyone],
     )
-    noted = deed.record(desk, "opinion_checked", writer.id, about=student.id)
-    codes = [hint.code for hint in verdict.hints]
-    desk.store.deeds.put(replace(noted, after={"codes": codes, "length": length(prepare(text))}))
+    noted = {"codes": [hint.code for hint in verdict.hints], "length": length(prepare(text))}
+    deed.record(desk, "opinion_checked", writer.id, about=student.id, noted=noted)
     until = desk.now() + timedelta(hours=desk.settings.opinion.memory_hours)
     desk.drafts.keep(writer.id, student.id, Draft(text, until))
     desk.drafts.forget(writer.id, None)

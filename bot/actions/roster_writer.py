@@ -122,10 +122,7 @@ class Writer:
         )
 
     def _note(self, deed: Deed) -> None:
-        noted = self._store.deeds.add(replace(deed, batch=self._batch))
-        if not self._batch:
-            self._batch = noted.id
-            self._store.deeds.put(replace(noted, batch=noted.id))
+        self._batch = self._store.deeds.add(replace(deed, batch=self._batch)).batch
 
 
 def _differences(before: Person, after: Person) -> str:

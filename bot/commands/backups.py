@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.checkup import audit
 from bot.desk import Desk
 from bot.desks import BACKUPS, STORE, keep_private, open_desk, way_back
 from bot.outcome import Outcome
@@ -14,6 +15,7 @@ from messages.filters import day
 from storage import backup as copies
 from storage import backup_folder
 from storage.backup import Summary
+from storage.contents import Contents
 from storage.errors import BackupDamaged, StoreError, StoreLive, StoreLocked
 
 SHOWN = {"people": "人员", "pairings": "结对", "talks": "谈话", "forms": "登记表"}
@@ -46,23 +48,36 @@ def verify(folder: Path, file: Path | None) -> Outcome:
     if file is None:
         return _verify_live(folder)
     try:
-        summary = copies.verify(file)
+        contents, summary = copies.read(file)
     except OSError as error:
         raise Refused(f"打不开 {file}：{error.strerror}") from None
     except StoreError as error:
         raise Refused(f"{error}。") from None
-    line = f"备份完好：{file}，{_made(summary)}，{_extent(summary)}。"
+    _require_chain(contents)
+    line = f"备份完好：{file}，{_made(summary)}，{_extent(summary)}；{audit.extent(contents)}。"
     return Outcome(lines=(line,), document=_json(file, summary))
+
+
+def _require_chain(contents: Contents) -> None:
+    fault = audit.faults(contents)
+    if fault is not None:
+        raise Refused(f"{fault}。请勿改动该文件夹，并查明是谁改的。")
 
 
 def _verify_live(folder: Path) -> Outcome:
     with open_desk(folder, writing=False) as desk:
         contents = desk.store.contents()
+        newest = backup_folder.newest_good(folder / BACKUPS)
+        differs = newest and audit.differs(copies.read(newest[0])[0], desk.store)
     if not contents.sequence:
         raise Refused(f"{folder} 里还没有数据。")
+    _require_chain(contents)
+    if newest and differs:
+        raise Refused(f"{newest[0]}：{differs}。")
     counts = copies.counts(contents)
     document = {"file": None, "sequence": contents.sequence, "made": None, "counts": counts}
-    line = f"数据完好：第 {contents.sequence} 笔，{_records(counts)}。"
+    held = f"第 {contents.sequence} 笔，{_records(counts)}"
+    line = f"数据完好：{held}；{audit.extent(contents)}。"
     return Outcome(lines=(line,), document=document)
 
 

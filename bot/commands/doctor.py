@@ -10,6 +10,7 @@ from rich.cells import cell_len, set_cell_size
 
 from bot import settings as settings_file
 from bot.calendar import calendar
+from bot.checkup.audit import audit_check
 from bot.checkup.check import Check
 from bot.checkup.files import backups_check, disk_check, store_check
 from bot.checkup.process import process_checks
@@ -51,6 +52,8 @@ def _checks(folder: Path, clock: Clock) -> Iterator[Check]:
     if desk is not None:
         for check in (inbox_check, outbox_check, accounts_check, term_check):
             yield check(desk)
+    if store is not None:
+        yield audit_check(store)
     yield backups_check(folder / BACKUPS, store, clock.now())
     yield disk_check(folder, int(found.facts.get("bytes", 0)))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from storage import backup
+from storage import backup, migrations
 from storage.backup import Summary
 from storage.contents import SLICE, Contents, snapshot_lines
 from storage.errors import BackupDamaged, StoreError, StoreLive, StoreLocked
@@ -159,8 +159,10 @@ def test_a_file_of_the_store_itself_is_no_backup(store: Store, tmp_path: Path) -
 
 def test_a_backup_of_another_schema_is_left_to_the_version_that_wrote_it(copy: Path) -> None:
     head, *rest = copy.read_bytes().splitlines(keepends=True)
-    copy.write_bytes(b"".join([encode(decode(head[:-1]) | {"schema": 2}), *rest]))
-    with pytest.raises(StoreError, match="数据格式为 2"):
+    copy.write_bytes(
+        b"".join([encode(decode(head[:-1]) | {"schema": migrations.current() + 1}), *rest])
+    )
+    with pytest.raises(StoreError, match="数据格式为 3"):
         backup.verify(copy)
 
 
@@ -297,8 +299,10 @@ def test_a_store_in_use_is_never_restored_over(store: Store, copy: Path, tmp_pat
 def test_a_store_of_another_schema_is_never_restored_over(damaged: Path, copy: Path) -> None:
     snapshot = damaged / "snapshot"
     head, *rest = snapshot.read_bytes().splitlines(keepends=True)
-    snapshot.write_bytes(b"".join([encode(decode(head[:-1]) | {"schema": 2}), *rest]))
-    with pytest.raises(StoreError, match="数据格式为 2"):
+    snapshot.write_bytes(
+        b"".join([encode(decode(head[:-1]) | {"schema": migrations.current() + 1}), *rest])
+    )
+    with pytest.raises(StoreError, match="数据格式为 3"):
         backup.restore(copy, damaged)
     assert snapshot.exists()
 

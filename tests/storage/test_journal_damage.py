@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from storage import migrations
 from storage.lines import decode, encode
 from storage.records import Received
 from storage.replay import SECTOR
@@ -222,8 +223,10 @@ def test_a_file_of_another_schema_is_left_to_the_version_that_wrote_it(
 ) -> None:
     path = folder / name
     head, *rest = path.read_bytes().split(b"\n")
-    path.write_bytes(b"\n".join([encode(decode(head) | {"schema": 2})[:-1], *rest]))
-    with pytest.raises(StoreError, match="数据格式为 2"):
+    path.write_bytes(
+        b"\n".join([encode(decode(head) | {"schema": migrations.current() + 1})[:-1], *rest])
+    )
+    with pytest.raises(StoreError, match="数据格式为 3"):
         Store.open(folder)
 
 

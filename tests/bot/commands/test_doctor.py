@@ -115,7 +115,7 @@ def test_a_program_gets_one_document_whether_healthy_or_sick(college: CommandLin
     assert document["healthy"] is True
     assert {*document} == {
         *("healthy", "sick", "settings", "store", "process", "inbox", "outbox"),
-        *("accounts", "term", "backups", "disk"),
+        *("accounts", "term", "audit", "backups", "disk"),
     }
 
 
