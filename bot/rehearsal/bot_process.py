@@ -18,6 +18,7 @@ from bot.rehearsal.botapi import World
 from bot.rehearsal.told_clock import ToldClock
 
 LOG = "bot.log"
+LONGEST_LINE = 2**24  # bytes; a glance at a whole university
 GRACE = 5.0  # real seconds to end in
 
 
@@ -57,6 +58,7 @@ class BotProcess:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
+                limit=LONGEST_LINE,
             )
         self.killed = False
         await self.settle()
@@ -80,12 +82,19 @@ class BotProcess:
         while self._world.updates.pending and not self.cut_off:
             await self._world.updates.bell.heard(1)
             self._check()
+        told = await self._tell("now", self._clock.now())
+        return Coming(**{what: at and datetime.fromisoformat(at) for what, at in told.items()})
+
+    async def glance(self, end: datetime) -> dict[str, Any]:
+        """What `bot.rehearsal.glance` sees of its book now. Raises BotEndedError."""
+        return await self._tell("glance", end)
+
+    async def _tell(self, what: str, at: datetime) -> dict[str, Any]:
         process = self._running()
-        process.stdin.write(f'{{"now": "{self._clock.now().isoformat()}"}}\n'.encode())
+        process.stdin.write(f'{{"{what}": "{at.isoformat()}"}}\n'.encode())
         line = await process.stdout.readline()
         self._check(ended=not line)
-        told = json.loads(line).items()
-        return Coming(**{what: at and datetime.fromisoformat(at) for what, at in told})
+        return dict(json.loads(line))
 
     async def ask(self, command: str, **arguments: Any) -> Outcome:
         """Hand a writing command to the bot, as `yinlu` does beside a running one."""

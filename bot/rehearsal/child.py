@@ -2,7 +2,8 @@
 
 A line of JSON in, `{"now": ISO}`, moves the clock and lets the bot do all there is to do at that
 moment; then a line comes back, `{"row": ISO or null, "reminder": ISO or null}`: when something on
-the way is due, and when a reminder is planned. The end of the input ends the process.
+the way is due, and when a reminder is planned. `{"glance": ISO}` is answered with what the page
+shows of the book, planned reminders up to that moment. The end of the input ends the process.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from bot.app import App, build
 from bot.delivery.schedule import Tick
 from bot.desk import Desk
 from bot.desks import open_desk
+from bot.rehearsal.glance import glance
 from bot.rehearsal.told_clock import ToldClock
 from bot.rules.moments import next_moment
 from bot.service import work
@@ -46,16 +49,25 @@ class Obedience:
         loop = asyncio.get_running_loop()
         await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
         async for line in reader:
-            self._clock.move_to(datetime.fromisoformat(json.loads(line)["now"]))
-            if self._planned and self._planned <= self._clock.now():
-                Tick(self._desk).now()
-            self._desk.wake()
-            await self._rest()
-            self._planned = next_reminder(self._desk)
-            coming = {"row": next_row(self._desk, self._clock), "reminder": self._planned}
-            sys.stdout.write(json.dumps(coming, default=datetime.isoformat) + "\n")
-            sys.stdout.flush()
+            told = json.loads(line)
+            if "glance" in told:
+                self._answer(glance(self._desk, datetime.fromisoformat(told["glance"])))
+            else:
+                self._answer(await self._move_to(datetime.fromisoformat(told["now"])))
         stop.set()
+
+    async def _move_to(self, now: datetime) -> dict[str, datetime | None]:
+        self._clock.move_to(now)
+        if self._planned and self._planned <= self._clock.now():
+            Tick(self._desk).now()
+        self._desk.wake()
+        await self._rest()
+        self._planned = next_reminder(self._desk)
+        return {"row": next_row(self._desk, self._clock), "reminder": self._planned}
+
+    def _answer(self, told: Mapping[str, object]) -> None:
+        sys.stdout.write(json.dumps(told, default=datetime.isoformat) + "\n")
+        sys.stdout.flush()
 
     async def _rest(self) -> None:
         """Return once both loops wait and no message is on the wire."""

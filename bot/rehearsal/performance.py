@@ -31,7 +31,10 @@ AFTERWARDS = timedelta(days=1)  # people still answer what came last
 
 
 class Performance:
-    """Goes from one interesting moment to the next: something is due, or somebody acts."""
+    """Goes from one interesting moment to the next: something is due, or somebody acts.
+
+    ``judged``: note what has to leave, at the cost of reading the whole book before each reminder.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,8 @@ class Performance:
         world: World,
         transcript: Record,
         bot: BotProcess,
+        *,
+        judged: bool = True,
     ) -> None:
         self._folder = folder
         self._clock = clock
@@ -48,6 +53,7 @@ class Performance:
         self._bot = bot
         self._agenda = Agenda(clock)
         self._expected = Expectations()
+        self._judged = judged
         self._company: Company | None = None
         self._coming = Coming()
         self._begin = self.end = clock.now()
@@ -103,7 +109,7 @@ class Performance:
         """Let it be that moment: the bot does what is due, then the people act."""
         self._clock.move_to(moment)
         self._transcript.day(moment, (moment - self._begin) / (self.end - self._begin))
-        if moment == self._coming.reminder:
+        if self._judged and moment == self._coming.reminder:
             self._expect(moment)
         await self.settle()
         if self._agenda.act():

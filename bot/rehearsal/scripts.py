@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.rehearsal.agenda import Script, minutes, seconds
 from bot.rehearsal.company import STRANGER, Company
+from bot.rehearsal.leads import leads
 from bot.rehearsal.mentors import Custom
 from bot.rehearsal.phone import Phone
 from bot.rehearsal.students import TALKED, Habit, Student
@@ -15,6 +16,7 @@ from storage.records import PersonId
 WRONG = "0000"  # typed by some before the right four characters
 FACTOR = "（编号后四位）"
 ONE_IN_WRONG = 20
+FIRST = minutes(1)  # who shows the bot to others does not wait
 WEEKEND_MINUTES = 58 * 60  # from Friday morning to Sunday evening, while the links are good
 TRIED_OUT = ("/help", "/mydata", "进度", "指南", "/undo", "谢谢老师", "你是机器人吗")
 
@@ -87,9 +89,18 @@ def never_come(company: Company) -> set[PersonId]:
 
 
 def begin_enrolments(company: Company, links: dict[PersonId, tuple[str, str]]) -> None:
-    """Everybody opens the link over the weekend. ``links``: number and token by person."""
+    """The leads open their links at once, the others over the weekend.
+
+    ``links``: number and token by person.
+    """
     stage, late, never = company.stage, latecomers(company), never_come(company)
+    lead = leads(company)
+    first = set(lead.telegrams().values()) if lead else set()
     for person, (number, token) in links.items():
+        if company.phones[person].telegram in first:
+            at = stage.clock.now() + FIRST
+            stage.agenda.begin(enrols(company, person, number, token, at))
+            continue
         if person in never:
             continue
         if person in late:

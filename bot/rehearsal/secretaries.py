@@ -20,7 +20,7 @@ class Secretary:
 
     def __init__(self, stage: Stage, phone: Phone, group: int) -> None:
         self._stage = stage
-        self._phone = phone
+        self.phone = phone
         self.group = group
         self.students: dict[PersonId, Student] = {}
 
@@ -34,17 +34,17 @@ class Secretary:
     def links(self) -> Script:
         """/link, once everybody has had time to enrol."""
         yield self._stage.on(1, 0, 8, 40)
-        self._phone.says("/link", chat=self.group)
+        self.phone.says("/link", chat=self.group)
 
     def looks(self) -> Script:
         """/status after each summary."""
         for week, weekday, hour in ((2, 4, 17), (3, 3, 9), (4, 2, 10)):
             yield self._stage.on(week, weekday, hour, 20)
-            self._phone.says("/status")
+            self.phone.says("/status")
 
     def _records_for(self, message: Message) -> Script:
         yield self._stage.awake(minutes(70))
-        if not self._phone.presses(HAND_ON, on=message):
+        if not self.phone.presses(HAND_ON, on=message):
             return
         ledger = self._stage.ledger
         for student in self.students.values():
@@ -56,13 +56,13 @@ class Secretary:
     def _helps(self) -> Script:
         """The last of those who wait gets a new day, the others are helped at once."""
         yield self._stage.awake(minutes(40))
-        while (asked := self._phone.sees(ARRANGED)) and len(buttons(asked, ARRANGED)) > 1:
-            self._phone.presses(ARRANGED)
+        while (asked := self.phone.sees(ARRANGED)) and len(buttons(asked, ARRANGED)) > 1:
+            self.phone.presses(ARRANGED)
             yield seconds(10)
-        if self._phone.presses("改期"):
+        if self.phone.presses("改期"):
             yield seconds(10)
             day = self._stage.today() + timedelta(days=3)
-            self._phone.says(f"{day.month}月{day.day}日")
+            self.phone.says(f"{day.month}月{day.day}日")
 
 
 def _is_about(message: Message, student: Student, mentor: Mentor) -> bool:

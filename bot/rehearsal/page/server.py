@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.refusal import Refused
+from bot.rehearsal.glance import Json
 from bot.rehearsal.page import views
 from bot.rehearsal.page.theatre import Theatre, Trouble
 
@@ -112,11 +113,9 @@ class _Page:
         return web.FileResponse(STATIC / "index.html")
 
     async def people(self, _: web.Request) -> web.Response:
-        company = self._theatre.performance.cast
         with self._theatre.performance.desk() as desk:
-            return _json(
-                {"people": views.people(desk, company), "cast": views.cast(desk, company)}
-            )
+            people = views.people(desk, self._theatre.performance.cast)
+        return _json({"people": people, "cast": self._theatre.cast})
 
     async def chat(self, request: web.Request) -> web.Response:
         chat, viewer = int(request.match_info["chat"]), int(request.query["as"])
@@ -146,7 +145,7 @@ class _Page:
                 await _tell(answer, self._state() | told)
         return answer
 
-    def _state(self) -> views.Json:
+    def _state(self) -> Json:
         theatre = self._theatre
         return {
             "now": theatre.clock.now().isoformat(),
@@ -157,8 +156,9 @@ class _Page:
             "trouble": str(theatre.trouble),
             "killed": theatre.is_down,
             "held": sorted(theatre.held),
-            "board": theatre.board,
-            "timeline": theatre.timeline,
+            "board": theatre.seen["board"],
+            "timeline": theatre.seen["timeline"],
+            "enrolled": [telegram for _, telegram in theatre.seen["accounts"]],
             "counts": views.counts(theatre.world),
         }
 
@@ -247,5 +247,5 @@ def _json(document: object, *, status: int = 200) -> web.Response:
     )
 
 
-async def _tell(answer: web.StreamResponse, told: views.Json) -> None:
+async def _tell(answer: web.StreamResponse, told: Json) -> None:
     await answer.write(f"data: {json.dumps(told, ensure_ascii=False)}\n\n".encode())

@@ -9,13 +9,11 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from bot import college
-from bot.desk import Desk
 from bot.refusal import Refused
 from bot.rehearsal.bot_process import BotEndedError, BotProcess
 from bot.rehearsal.botapi import Fault, FaultKind, World
-from bot.rehearsal.ledger import Ledger
-from bot.rehearsal.page import views
+from bot.rehearsal.glance import Json, follow_book
+from bot.rehearsal.leads import leads
 from bot.rehearsal.page.chronicle import Chronicle
 from bot.rehearsal.page.wire import Wire
 from bot.rehearsal.performance import Performance
@@ -23,6 +21,7 @@ from bot.rehearsal.phone import Phone
 from bot.rehearsal.told_clock import ToldClock
 from bot.rules.term import moment
 
+LEADS_ENROL = timedelta(minutes=5)
 SOON = timedelta(seconds=5)  # after a deed: what the bot says within that time is waited for
 DAY = timedelta(days=1)
 LONGEST_PAUSE = 1.5  # real seconds between two moments of a slow play
@@ -30,7 +29,7 @@ MORNING = time(8, 30)
 AT_ONCE = 0  # speed without any pause
 ALWAYS = 10**9  # requests
 SLOW_SECONDS = 1.0
-LOOK_EVERY = 1.5  # real seconds; reading the bot's book costs some
+LOOK_EVERY = 1.0  # real seconds; a glance costs the bot some
 
 
 class Trouble(StrEnum):
@@ -51,7 +50,8 @@ TROUBLES = {
 class Theatre:
     """The bot, its Telegram, the people and the clock in one hand; everything in one order.
 
-    ``speed`` is told minutes per real second, 0 without pause. ``busy``: time is going on.
+    ``speed`` is told minutes per real second, 0 without pause. ``busy``: what time goes on for.
+    ``seen``: the last glance at the bot's book. ``cast``: who plays the tour, or empty.
     """
 
     def __init__(
@@ -64,26 +64,31 @@ class Theatre:
         week1: date,
     ) -> None:
         self.world, self.clock, self.chronicle = world, clock, Chronicle(clock)
-        self.performance = Performance(folder, clock, world, self.chronicle, bot)
+        self.performance = Performance(folder, clock, world, self.chronicle, bot, judged=False)
         self._bot, self._wire = bot, wire
         self.week1 = week1
         self._lock = asyncio.Lock()
         self._stopped = False
-        self.busy: str | None = None  # what time goes on for
+        self._opened = asyncio.Event()
+        self.busy: str | None = None
         self.speed = 240
         self.trouble = Trouble.NONE
         self.held: set[int] = set()
-        self.timeline: list[views.Json] = []
-        self.board: views.Json = {}
+        self.seen: Json = {}
+        self.cast: Json = {}
 
     async def set_scene(self, book: Path | None) -> None:
-        """Import, open the round, invite. Raises Refused, BotEndedError."""
+        """Import, open the round, invite, let the tour's cast enrol. Raises Refused, BotEndedError."""
         await self.performance.set_scene(book, self.week1)
-        self._look()
+        lead = leads(self.performance.cast)
+        if lead is not None:
+            self.cast = {**lead.telegrams(), "group": lead.student.group}
+        await self._pass("enrol", self.clock.now() + LEADS_ENROL)
 
     async def enrol(self) -> None:
-        """Let everybody enrol over the weekend, until the morning of the first Monday."""
+        """Let everybody else enrol over the weekend, until the morning of the first Monday."""
         await self._pass("enrol", moment(self.week1, MORNING))
+        self._opened.set()
 
     # What people do
 
@@ -125,7 +130,7 @@ class Theatre:
         until = self.clock.now() + SOON
         while (row := self.performance.next_row) is not None and row <= until:
             await self._step(row)
-        self._look()
+        await self._look()
 
     # Time
 
@@ -137,7 +142,8 @@ class Theatre:
 
     async def pass_to_reminder(self) -> None:
         """To the next planned reminder. Refused: there is none."""
-        coming = [one["at"] for one in self.timeline if one["at"] > self.clock.now().isoformat()]
+        timeline = self.seen["timeline"]
+        coming = [one["at"] for one in timeline if one["at"] > self.clock.now().isoformat()]
         if not coming:
             raise Refused("这一轮的提醒已经全部发完。")
         await self.pass_to(datetime.fromisoformat(coming[0]))
@@ -156,7 +162,12 @@ class Theatre:
         self._stopped = True
 
     async def _pass(self, what: str, until: datetime) -> None:
-        """Let time go on until then; whoever directs may act, pause or change the speed meanwhile."""
+        """Let time go on until then; whoever directs may act, pause or change the speed meanwhile.
+
+        While people still enrol it waits for them. Refused: time goes on already.
+        """
+        if what != "enrol":
+            await self._opened.wait()
         if self.busy is not None:
             raise Refused("时间正在走。请先暂停。")
         self.busy, self._stopped = what, False
@@ -167,8 +178,9 @@ class Theatre:
                 await self._pause(what)
                 async with self._lock:
                     await self._step(min(self.performance.next() or until, until))
-                if seconds() >= look_again:
-                    self._look()
+                    if seconds() < look_again:
+                        continue
+                    await self._look()
                     look_again = seconds() + LOOK_EVERY
             async with self._lock:
                 await self._answer()
@@ -217,6 +229,7 @@ class Theatre:
         async with self._lock:
             if self._bot.killed:
                 raise Refused("机器人已经停了，请先启动。")
+            await self._look()
             await self._bot.kill()
             self.chronicle.remark("机器人被强行停止")
             await self.performance.settle()
@@ -237,26 +250,14 @@ class Theatre:
     def is_down(self) -> bool:
         return self._bot.killed
 
-    def _look(self) -> None:
-        """Look at the bot's book: board and timeline, and what people at the page have changed."""
-        company = self.performance.cast
-        with self.performance.desk() as desk:
-            self.timeline = views.timeline(desk, self.performance.end)
-            self.board = views.board(desk)
-            if self.held:
-                follow_book(desk, company.stage.ledger)
+    async def _look(self) -> None:
+        """Look at the bot's book, and take over what people at the page have changed.
+
+        Of a bot that is off, what was seen last still holds.
+        """
+        if not self._bot.killed:
+            with self._survived():
+                self.seen = await self._bot.glance(self.performance.end)
+                if self.held:
+                    follow_book(self.seen, self.performance.cast.stage.ledger)
         self.chronicle.touch()
-
-
-def follow_book(desk: Desk, ledger: Ledger) -> None:
-    """Whoever acts at the page writes no ledger: take over what the bot has noted."""
-    term = desk.term()
-    if term is None:
-        return
-    for pairing in desk.store.pairings:
-        state = college.talk_state(desk.store, pairing, term)
-        ledger.set_talk(pairing.student, pairing.mentor, state)
-    for branch in college.student_branches(desk.store):
-        for one in college.students(desk.store, branch.id):
-            ledger.forms[one.id] = college.form_state(desk.store, one.id, term)
-    ledger.enrolled.update(one.person for one in desk.store.accounts)

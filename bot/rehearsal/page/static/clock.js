@@ -7,6 +7,7 @@ const $ = (id) => document.getElementById(id);
 let drawn = "";
 
 export function wireClock() {
+  $("times").open = matchMedia("(min-width: 1001px)").matches;
   $("reminder").onclick = () => act("reminder");
   $("day").onclick = () => act("day");
   $("minutes").onclick = () => act("minutes", { minutes: 10 });
@@ -26,8 +27,9 @@ function labelSpeed() {
 
 export function drawClock(state) {
   $("now").textContent = `${shownDay(state.now, true)} ${state.now.slice(11, 16)} · ${weekOf(state.now, state.week1)}`;
-  for (const id of ["reminder", "day", "minutes", "play"]) $(id).disabled = Boolean(state.busy);
-  $("pause").disabled = !state.busy || state.busy === "enrol";
+  const going = Boolean(state.busy) && state.busy !== "enrol"; // while people enrol, a press waits for them
+  for (const id of ["reminder", "day", "minutes", "play"]) $(id).disabled = going;
+  $("pause").disabled = !going;
   $("busy").textContent = state.busy ? `${t(`busy.${state.busy}`)} …` : "";
   if (document.activeElement !== $("speed")) $("speed").value = SPEEDS.indexOf(state.speed);
   labelSpeed();
@@ -35,20 +37,22 @@ export function drawClock(state) {
   $("kill").hidden = state.killed;
   $("restart").hidden = !state.killed;
   $("health").textContent = t(state.killed ? "dead" : state.trouble === "down" ? "cut" : "running");
-  drawTimeline(state);
+  drawTimeline(state, going);
 }
 
-function drawTimeline(state) {
-  const written = JSON.stringify(state.timeline) + t("timeline") + Boolean(state.busy);
+function drawTimeline(state, going) {
+  const written = JSON.stringify(state.timeline) + t("timeline") + going;
   if (written === drawn) return;
   drawn = written;
   $("timeline").replaceChildren(...state.timeline.map((one) => {
     const to = Object.entries(one.to).map(([role, n]) => `${t(`audience.${role}`)} ${n}`).join(" · ");
     const when = `${weekOf(one.at, state.week1)} ${shownDay(one.at)} ${one.at.slice(11, 16)}`;
     const button = element("button", {
-      type: "button", className: one.done ? "done" : "", disabled: one.done || Boolean(state.busy),
+      type: "button", className: one.done ? "done" : "", disabled: one.done || going,
       onclick: () => act("jump", { at: one.at }),
     }, when, element("small", { textContent: `${t(one.done ? "done" : "coming")}：${to}` }));
     return element("li", {}, button);
   }));
+  const next = $("timeline").querySelector("button:not(.done)");
+  if (next) $("timeline").scrollLeft = next.offsetLeft - 200; // some of what was
 }

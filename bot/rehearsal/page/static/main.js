@@ -55,7 +55,6 @@ function heard(told) {
   const real = document.getElementById("real");
   real.hidden = told.origin === "made-up";
   real.textContent = t(`real.${told.origin}`) || "";
-  if (told.busy === "enrol") return;
   if (!settingUp) { setUp(); return; }
   for (const one of told.pops || []) if (stage.shows(one.to)) say(one.text);
   for (const phone of stage.phones) {

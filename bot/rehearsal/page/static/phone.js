@@ -33,12 +33,13 @@ export class Phone {
     this.wall.setAttribute("role", "log");
     this.bar = element("div", { className: "row hint", hidden: true });
     this.menu = element("div", { className: "menu", hidden: true });
+    this.slash = element("button", { type: "button", textContent: "/", onclick: () => this.offer() });
     this.text = element("textarea", { rows: 1, oninput: () => this.suggest(), onkeydown: (event) => this.key(event) });
     this.submit = element("button", { className: "main" });
     this.fileWords = element("span");
     this.file = element("input", { type: "file", onchange: () => this.upload() });
     this.form = element("form", { onsubmit: (event) => { event.preventDefault(); this.write(); } },
-      this.text, element("label", { className: "attach" }, this.fileWords, this.file), this.submit);
+      this.slash, this.text, element("label", { className: "attach" }, this.fileWords, this.file), this.submit);
     this.hint = element("p", { className: "hint", hidden: true });
     this.opening = element("button", { type: "button", className: "main", hidden: true, onclick: () => this.open() });
     this.node.append(
@@ -88,6 +89,7 @@ export class Phone {
     this.node.ariaLabel = this.person.name;
     this.heldWords.textContent = t("held");
     this.away.textContent = t("close");
+    this.slash.ariaLabel = this.slash.title = t("commands");
     this.text.ariaLabel = t("write");
     this.text.placeholder = t("write");
     this.submit.textContent = t("send");
@@ -114,6 +116,8 @@ export class Phone {
     const state = this.stage.state;
     if (!state) return;
     this.box.checked = state.held.includes(this.who);
+    const asked = this.told?.messages.some((one) => one.own);
+    this.hint.hidden = this.inGroup || !asked || state.enrolled.includes(this.who);
     for (const [tab, chat, key] of [[this.private, this.who, "chat_private"], [this.group, this.person.group, "chat_group"]]) {
       const fresh = (state.counts[chat] || 0) - (seen.get(chat) || 0);
       tab.replaceChildren(t(key));
@@ -123,8 +127,9 @@ export class Phone {
 
   async load() {
     const [chat, who] = [this.chat, this.who];
+    const asking = this.asking = (this.asking || 0) + 1;
     const told = await get(`/chat/${chat}?as=${who}`);
-    if (chat !== this.chat || who !== this.who) return;
+    if (asking !== this.asking) return; // a later answer is on its way, of this chat or another
     this.told = told;
     this.commands = told.menu;
     seen.set(chat, this.stage.state?.counts[chat] || 0);
@@ -132,10 +137,8 @@ export class Phone {
     this.draw(told);
     if (near) this.wall.scrollTop = this.wall.scrollHeight;
     this.drawn = chat;
-    const enrolled = this.person.enrolled || told.messages.some((one) => one.own);
     this.opening.hidden = this.inGroup || (told.open && !told.blocked);
     this.opening.textContent = t(told.blocked ? "start" : "open");
-    this.hint.hidden = this.inGroup || this.person.enrolled || !enrolled;
     this.form.hidden = !told.open || told.blocked;
     this.follow();
   }
@@ -161,8 +164,8 @@ export class Phone {
   bubble(one, texts) {
     const inside = element("div");
     if (one.reply && texts.has(one.reply)) inside.append(element("blockquote", { textContent: texts.get(one.reply) }));
-    if (told(one.file)) inside.append(fileNode(one));
-    inside.append(...formatted(one.text, one.entities));
+    if (one.file) inside.append(fileNode(one));
+    inside.append(...formatted(one.text, one.entities).flatMap((part) => (typeof part === "string" ? this.linked(part) : [part])));
     const marks = [one.at.slice(11, 16), one.edited ? t("edited") : "", one.silent ? t("silent") : ""];
     const sender = this.inGroup && !one.own ? `${one.from} · ` : "";
     inside.append(element("small", { textContent: sender + marks.filter(Boolean).join(" · ") }));
@@ -174,6 +177,12 @@ export class Phone {
       node.append(answer);
     }
     return node;
+  }
+
+  linked(text) { // a link to the bot opens the private chat, as apps do
+    return text.split(/(https:\/\/t\.me\/[\w?=-]+)/).map((part, place) => (place % 2
+      ? element("button", { type: "button", className: "link", textContent: part, onclick: () => this.turn(false) })
+      : part));
   }
 
   keys(one) {
@@ -196,6 +205,12 @@ export class Phone {
     if (!one) return;
     this.bar.replaceChildren(t("replying", one.text.slice(0, 24)),
       element("button", { type: "button", textContent: t("cancel"), onclick: () => this.reply(null) }));
+    this.text.focus();
+  }
+
+  offer() {
+    this.text.value = this.menu.hidden ? "/" : "";
+    this.suggest();
     this.text.focus();
   }
 
@@ -225,6 +240,7 @@ export class Phone {
     this.reply(null);
     this.text.focus();
     this.stage.acted.add(this.who);
+    this.drawn = null; // whoever writes looks at the end
     if (!await act("send", { who: this.who, chat: this.chat, text, reply })) this.text.value = text;
   }
 
@@ -241,14 +257,12 @@ export class Phone {
   open() { return this.told.blocked ? act("start", { who: this.who }) : act("open", { telegram: this.who }); }
 }
 
-const told = (file) => Boolean(file);
-
 function fileNode(one) {
   const href = `/file/${one.file.id}`;
   if (one.file.photo) {
-    return element("a", { href, target: "_blank", rel: "noopener" }, element("img", { src: href, alt: one.text || t("picture") }));
+    return element("a", { href, target: "_blank", rel: "noopener" }, element("img", { src: href, alt: one.text || t("picture"), width: one.file.size[0], height: one.file.size[1] }));
   }
-  return element("a", { href, download: one.file.name, textContent: `📎 ${one.file.name}` });
+  return element("a", { href, className: "paper", download: one.file.name, textContent: one.file.name });
 }
 
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code", pre: "code" };

@@ -1,4 +1,5 @@
-// The guided tour: five steps, each done when what it asks for shows on a phone.
+// The guided tour: five steps, each done when what it asks for shows on a phone. Where the next
+// step needs another phone, whoever looks says when.
 import { act, element, get } from "./wire.js";
 import { t } from "./words.js";
 
@@ -14,11 +15,13 @@ export class Tour {
   constructor(stage) {
     this.stage = stage;
     this.step = -1;
+    this.done = false; // a step whose outcome is still to be looked at, before other phones come
     this.checking = false;
   }
 
   begin() {
     this.step = 0;
+    this.done = false;
     const { student, mentor } = this.stage.cast;
     this.stage.show(0, student);
     this.stage.show(1, mentor);
@@ -45,23 +48,26 @@ export class Tour {
     const [title, words, deed] = over ? [t("tour_title"), t("over"), null] : t("steps")[this.step];
     const head = over ? title : `${t("step_of", this.step + 1)}：${title}`;
     const row = element("div", { className: "row" });
+    if (over) row.append(element("button", { type: "button", className: "main", textContent: t("play"), onclick: () => act("play") }));
     if (deed) row.append(element("button", { type: "button", className: "main", textContent: deed, onclick: () => this.travel() }));
-    if (!over) row.append(element("button", { type: "button", textContent: t("next"), onclick: () => this.forward() }));
+    const next = { type: "button", className: this.done ? "main" : "", textContent: t("next"), onclick: () => this.forward() };
+    if (!over) row.append(element("button", next));
     row.append(closing);
-    node.replaceChildren(element("h2", { textContent: head }), dots, element("p", { textContent: words }), row);
+    const said = this.done ? t("did") : words;
+    node.replaceChildren(element("h2", { textContent: head }), dots, element("p", { textContent: said }), row);
   }
 
   travel() {
     const day = new Date(`${this.stage.state.week1}T00:00:00Z`);
-    day.setUTCDate(day.getUTCDate() + (this.step === 0 ? 7 : 21));
+    day.setUTCDate(day.getUTCDate() + 7);
     const from = day.toISOString().slice(0, 10);
-    const role = this.step === 0 ? "student" : "committee";
-    const found = this.stage.state.timeline.find((one) => !one.done && one.at.slice(0, 10) >= from && one.to[role]);
+    const found = this.stage.state.timeline.find((one) => !one.done && one.at.slice(0, 10) >= from && one.to.student);
     return found ? act("jump", { at: found.at }) : act("reminder");
   }
 
   forward() {
     this.step += 1;
+    this.done = false;
     this.stage.acted.clear();
     const { committee, secretary } = this.stage.cast;
     if (this.step === 3) this.stage.show(1, committee);
@@ -70,10 +76,15 @@ export class Tour {
   }
 
   async check() {
-    if (this.step < 0 || this.step >= 5 || this.checking || this.stage.state.busy) return;
+    if (this.step < 0 || this.step >= 5 || this.done || this.checking || this.stage.state.busy) return;
     this.checking = true;
     try {
-      if (await this.isDone()) this.forward();
+      if (!await this.isDone()) return;
+      if (this.step < 2) this.forward();
+      else {
+        this.done = true;
+        this.draw();
+      }
     } finally {
       this.checking = false;
     }

@@ -27,8 +27,9 @@ const WORDS = {
       ["学生收到提醒", "第二周的周一上午，机器人请学生约老师谈话。点这里，让时间走到那时；别的人会自己行动。", "到第二周周一"],
       ["学生登记谈话", "在学生的手机上点“已谈话”，再选“今天”。也可以直接打字：已谈。", null],
       ["老师确认", "老师的手机马上收到了请求。在老师的手机上点“属实”，看右边的进度怎样变化。", null],
-      ["组织委员收表", "第四周周一，组织委员收到收表名单。让时间走到那时，在组织委员的手机上点交了表的同学的名字。", "到第四周周一"],
+      ["组织委员收表", "学生把老师签了字的登记表交来了。在组织委员的手机上发 /forms，点“收表”，再点这名学生的名字。", null],
       ["书记看进度", "在书记的手机上发送 /status，或者直接打“进度”。", null]],
+    did: "✓ 做到了。看看手机和右边的进度，然后点“下一步”。",
     over: "导览结束。现在可以换人、打字、制造故障，或者让大家自己演完这一轮。",
   },
   en: {
@@ -58,8 +59,9 @@ const WORDS = {
       ["The student is reminded", "On Monday of week 2 the bot asks students to arrange a talk. Press to go there; everybody else acts alone.", "To Monday of week 2"],
       ["The student reports the talk", "On the student's phone press 已谈话, then 今天 (today). Typing 已谈 works too.", null],
       ["The teacher confirms", "The teacher's phone was asked at once. Press 属实 there and watch the board.", null],
-      ["The committee member takes the form in", "On Monday of week 4 the list arrives. Go there, then press the name of a student who brought the form.", "To Monday of week 4"],
+      ["The committee member takes the form in", "The student brings the form that the teacher has signed. On the committee member's phone send /forms, press 收表, then the student's name.", null],
       ["The secretary looks", "On the secretary's phone send /status, or type 进度.", null]],
+    did: "✓ Done. Look at the phones and at the board, then press Next.",
     over: "That is the tour. Change people, type, break things, or let everybody play the term.",
   },
 };

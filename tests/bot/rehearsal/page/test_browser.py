@@ -44,6 +44,12 @@ class Seen:
     def step(self, number: int) -> None:
         expect(self.page.locator("#tour h2")).to_contain_text(f"第 {number} 步")
 
+    def goes_on(self) -> None:
+        """What the step asks for is done, and has been looked at."""
+        tour = self.page.locator("#tour")
+        expect(tour).to_contain_text("做到了")
+        tour.get_by_role("button", name="下一步").click()
+
     def complains(self, kind: str, text: str) -> None:
         if kind == "error":
             self.errors.append(text)
@@ -98,16 +104,19 @@ def test_newcomer_is_student_teacher_committee_member_and_secretary_in_five_step
     before = confirmed.inner_text()
     seen.press(1, "属实")
     expect(confirmed).not_to_have_text(before)
+    seen.goes_on()
     seen.step(4)
-    seen.page.locator("#tour").get_by_role("button", name="到第四周周一").click()
-    listed = seen.phone(1).locator(".bubble").filter(has_text="本周收回登记表").last
-    expect(listed).to_be_visible()
-    seen.rests()
+    seen.phone(1).get_by_role("button", name="命令").click()
+    seen.phone(1).locator(".menu").get_by_role("button", name="/forms").click()
+    seen.press(1, "收表")
+    listed = seen.phone(1).locator(".bubble").filter(has_text="收登记表").last
     listed.locator(".keys button").first.click()
+    seen.goes_on()
     seen.step(5)
     writing = seen.phone(1).locator("textarea")
     writing.fill("/st")
     seen.phone(1).locator(".menu").get_by_role("button", name="/status").click()
+    seen.goes_on()
     expect(seen.page.locator("#tour")).to_contain_text("导览结束")
     assert seen.errors == []
     assert [url for url in seen.asked if not url.startswith(rehearsal.url)] == []
