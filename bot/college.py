@@ -84,7 +84,7 @@ def holders(store: Store, duty: Duty, branch: BranchId) -> list[Person]:
 
 def duty_holders(store: Store, duty: Duty, branch: BranchId) -> list[Person]:
     """Return who the roster names for a duty in a branch; empty where it is vacant."""
-    return [one for one in members(store, branch) if duty in one.duties]
+    return store.people.where("branch_duty", (branch, duty))
 
 
 def in_charge(store: Store, student: Person, on: date) -> tuple[Pairing, ...]:
@@ -179,11 +179,6 @@ def open_obstacle(store: Store, student: PersonId, term: Term) -> Obstacle | Non
         ),
         None,
     )
-
-
-def progress_of(desk: Desk, branch: Branch, term: Term | None, on: date) -> Progress:
-    """Return a branch's totals; before the first round everything is none."""
-    return progress_among(desk, branch, students(desk.store, branch.id), term, on)
 
 
 def progress_among(

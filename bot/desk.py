@@ -26,6 +26,7 @@ class Desk:
     published: Calendar  # by library and settings
     bot_name: str = ""  # Telegram's username of the bot, asked once at start
     drafts: Drafts = field(default_factory=Drafts, repr=False)
+    standings: object = field(default=None, init=False, repr=False)  # `bot.standings` keeps them
     templates: Path | None = None  # the folder of the office's own forms, if it has any
     wake: Callable[[], None] = field(default=lambda: None)  # something may be ready to leave
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -15,7 +15,7 @@ from bot.rules.dated import KINDS as DATED
 from bot.rules.moments import Moment, moments
 from bot.rules.reminders import Due
 from bot.situation import situation, timing
-from storage.records import Branch, Duty, Person, Term
+from storage.records import Branch, Duty, Person, PersonId, Term
 
 _TABLE = (*DEFAULT.slots, *DATED, "T10")
 REACH = timedelta(weeks=12)  # no reminder of a round lies farther ahead
@@ -91,7 +91,7 @@ def _is_settled(desk: Desk, due: Due) -> bool:
     return all(desk.store.outbox.count("key", key) for key in due.keys)
 
 
-def _counted(planned: Iterable[Due], enrolled: frozenset[int]) -> Iterator[Wave]:
+def _counted(planned: Iterable[Due], enrolled: Container[PersonId]) -> Iterator[Wave]:
     """Return the waves in the order of the moments, those of one moment as the table has them."""
     counts: dict[tuple[datetime, str], list[bool]] = {}
     for one in planned:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from typing import cast
+
+from typing_extensions import override
 
 from bot import college
 from bot import path as ways
@@ -13,7 +17,8 @@ from bot.rules import dated
 from bot.rules import term as term_rules
 from bot.rules.dated import Dated
 from bot.rules.situation import BranchFacts, Situation, StudentFacts, Timing, student_facts
-from storage.records import Branch, Duty, Person, Stage, Talk, Term
+from storage.records import Branch, Duty, Person, PersonId, Stage, Talk, Term
+from storage.store import Store
 
 
 def timing(desk: Desk, term: Term) -> Timing:
@@ -37,24 +42,52 @@ def situation(
     clock = timing(desk, term)
     day = on or max(desk.today(), clock.windows.week1)
     asked = tuple(_everyone(desk, branches) if students is None else students)
+    return of_round(
+        desk,
+        term,
+        clock,
+        tuple(facts_of(desk, term, clock, one, day) for one in asked),
+        tuple(one for person in asked for one in dated_of(desk, person)),
+    )
+
+
+def of_round(
+    desk: Desk,
+    term: Term,
+    clock: Timing,
+    students: tuple[StudentFacts, ...],
+    dated: tuple[Dated, ...],
+) -> Situation:
+    """Return the situation of those students: with their branches, and who is enrolled at all."""
+    concerned = sorted({one.branch for one in students})
     return Situation(
         term=term.id,
         timing=clock,
-        students=tuple(_student(desk, term, clock, one, day) for one in asked),
-        branches=tuple(_branch(desk, branch) for branch in branches),
+        students=students,
+        branches=tuple(_branch(desk, desk.store.branches[one]) for one in concerned),
         office=tuple(one.id for one in desk.store.people.where("duty", Duty.OFFICE)),
-        enrolled=frozenset(
-            account.person for account in desk.store.accounts if account.until is None
-        ),
-        dated=tuple(one for person in asked for one in _dated(desk, person)),
+        enrolled=Enrolled(desk.store),
+        dated=dated,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled(Container[PersonId]):
+    """Everyone with a live account, of any role."""
+
+    store: Store
+
+    @override
+    def __contains__(self, person: object) -> bool:
+        return bool(self.store.accounts.count("person", cast(PersonId, person)))
 
 
 def _everyone(desk: Desk, branches: Iterable[Branch]) -> list[Person]:
     return [student for branch in branches for student in college.students(desk.store, branch.id)]
 
 
-def _student(desk: Desk, term: Term, clock: Timing, person: Person, day: date) -> StudentFacts:
+def facts_of(desk: Desk, term: Term, clock: Timing, person: Person, day: date) -> StudentFacts:
+    """Return where the student stands; ``day`` decides which pairings are in force."""
     return student_facts(
         person,
         windows=clock.windows,
@@ -73,7 +106,7 @@ def _introduction_talks(desk: Desk, person: Person) -> list[Talk]:
     return [one.talk for one in path.introducers if one.talk] if path else []
 
 
-def _dated(desk: Desk, person: Person) -> Iterator[Dated]:
+def dated_of(desk: Desk, person: Person) -> Iterator[Dated]:
     """Return the open reminders about the student that hang on a day of their own."""
     paired = college.open_pairings_of(desk.store, person)
     yield from dated.consent_unanswered(paired, desk.calendar, desk.quiet)

@@ -77,6 +77,7 @@ class Store:
         self.deeds = self._audit()
         self.denials = self._table(tables.DENIALS)
         self.sequence = 0
+        self.loads = 0  # how often everything was read back, of which no table's watcher hears
         # What was read, where that is of an older schema: until `snapshot` nothing else is written.
         self.unmigrated: Contents | None = None
         self.reopen()
@@ -167,6 +168,7 @@ class Store:
         self.unmigrated = None if contents is written else written
         for load in loads:
             load()
+        self.loads += 1
 
     def close(self) -> None:
         """Lets the folder go; reading goes on, writing raises."""

@@ -15,6 +15,7 @@ from storage.live import Documents, LiveStorage, LiveTable
 from storage.tables import Declared, Record
 
 R = TypeVar("R", bound=Record)
+Watcher = Callable[[R | None, R | None], None]  # what a record was and is; None: it is not there
 ID_BITS = 53  # a random id stays exact in every reader of JSON
 
 
@@ -27,6 +28,7 @@ class Table(Generic[R]):
         self._documents = documents
         self._records: dict[int, R] = {}
         self._indexes = Indexes(declared)
+        self._watchers: list[Watcher[R]] = []
         live.follow(declared.name, self._follow)
 
     def get(self, id: int) -> R | None:
@@ -78,6 +80,10 @@ class Table(Generic[R]):
         _ = self._records[id]
         self._documents.remove(doc_ids=[id])
 
+    def watch(self, watcher: Watcher[R]) -> None:
+        """``watcher`` hears of each change once it holds, undone ones again in reverse; it must not raise."""
+        self._watchers.append(watcher)
+
     def _next_id(self) -> int:
         return self._live.last_ids.get(self._declared.name, 0) + 1
 
@@ -94,6 +100,8 @@ class Table(Generic[R]):
             self._records.pop(id, None)
         else:
             self._records[id] = after
+        for watcher in self._watchers:
+            watcher(before, after)
 
     def loading(self, documents: Documents) -> Callable[[], None]:
         """Reads and checks the documents; the result, once called, puts them in place.

@@ -17,6 +17,7 @@ from storage.records import (
     Button,
     Deed,
     Denial,
+    Duty,
     Form,
     Hours,
     Introduction,
@@ -86,13 +87,18 @@ def when(condition: bool, key: Hashable) -> Keys:
     return (key,) if condition else ()
 
 
+def _held(person: Person) -> tuple[Duty, ...]:
+    return person.duties if person.left is None else ()
+
+
 PEOPLE = Declared(
     "people",
     Person,
     (
         Index("number", lambda p: (p.number,), unique=True),
         Index("branch", lambda p: (p.branch,)),
-        Index("duty", lambda p: p.duties if p.left is None else ()),
+        Index("duty", _held),
+        Index("branch_duty", lambda p: tuple((p.branch, duty) for duty in _held(p))),
         Index("name", lambda p: (p.name,)),
     ),
     random_ids=True,

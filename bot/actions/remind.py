@@ -2,48 +2,67 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.actions import consent, mentor_list
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.rules import reminders as rules
-from bot.rules.moments import next_moment
 from bot.rules.reminders import Due
 from bot.rules.term import may_send
-from bot.situation import situation
-from storage.records import BranchId, PersonId, Row
+from bot.standings import standings
+from storage.records import BranchId, PersonId, Row, Term
 
 DIGEST = "digest"  # several reminders of one minute in one message
 
 
-def tick(desk: Desk) -> int:
-    """Put everything due on the way; returns how many messages. Call inside a transaction."""
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """All that is due at one moment, sorted; perhaps nothing, which is settled too."""
+
+    at: datetime
+    term: Term
+    messages: tuple[Due, ...]
+
+
+def wave(desk: Desk) -> Wave | None:
+    """Return what is due now; None: nothing can have become due since what was settled."""
     term, now = desk.term(), desk.now()
     if term is None or not may_send(now, desk.calendar, desk.quiet):
-        return 0
-    view = situation(desk, term)
+        return None
+    held = standings(desk)
     if term.settled is not None and term.settled > now:
         # The clock has been set back: what it leapt over is to come again, and keys know what has gone.
         term = replace(term, settled=None)
     if term.settled is not None:
-        claims = [claim for student in view.students for claim in student.claims]
-        coming = next_moment(view.timing, term.settled, claims, view.dated)
+        coming = held.coming(term.settled)
         if coming is None or coming > now:
-            return 0
-    found = rules.due(view, now, lambda key: _is_used(desk, key), since=term.settled)
-    for one in found:
-        _put_on_the_way(desk, one)
-    desk.store.terms.put(replace(term, settled=now))
-    return len(found)
+            return None
+    found = rules.due(held.situation(), now, lambda key: _is_used(desk, key), since=term.settled)
+    return Wave(now, term, tuple(found))
+
+
+def put_on_the_way(desk: Desk, wave: Wave, part: slice) -> bool:
+    """Put that part of a wave on the way, and settle all of it with the last. Call inside a transaction.
+
+    False: somebody was told of it meanwhile, another way (who has just enrolled, say); look anew.
+    """
+    messages = wave.messages[part]
+    if any(_is_used(desk, key) for one in messages for key in one.keys):
+        return False
+    for one in messages:
+        _say(desk, one)
+    if part.stop >= len(wave.messages):
+        desk.store.terms.put(replace(wave.term, settled=wave.at))
+    return True
 
 
 def _is_used(desk: Desk, key: str) -> bool:
     return bool(desk.store.outbox.count("key", key))
 
 
-def _put_on_the_way(desk: Desk, due: Due) -> None:
+def _say(desk: Desk, due: Due) -> None:
     if due.group:
         _to_group(desk, due)
         return

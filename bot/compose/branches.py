@@ -13,6 +13,7 @@ from bot.compose.reading import Reading
 from bot.rules import forms as form_rules
 from bot.rules.audience import Matters, branch_missing, matters
 from bot.situation import situation
+from bot.standings import progress_of
 from messages.facts import BranchLine, Named, Overdue, Stuck
 from storage.records import (
     FormKind,
@@ -67,7 +68,7 @@ def _without_form(reading: Reading) -> Facts:
 def _progress(reading: Reading) -> Progress:
     if reading.branch is None:
         raise LookupError("no branch")
-    return college.progress_of(reading.desk, reading.branch, reading.term, reading.today)
+    return progress_of(reading.desk, reading.branch)
 
 
 def _summary(reading: Reading) -> Facts:

@@ -9,6 +9,7 @@ from bot import college
 from bot.compose.reading import named
 from bot.desk import Desk
 from bot.rules import term as term_rules
+from bot.standings import progress_of
 from messages.report import BranchSheet, MentorRow, Report, StudentRow
 from storage.records import (
     Branch,
@@ -42,7 +43,7 @@ def _branch(desk: Desk, branch: Branch, *, numbered: bool) -> BranchSheet:
     people = college.students(desk.store, branch.id)
     return BranchSheet(
         name=branch.name,
-        progress=college.progress_of(desk, branch, desk.term(), desk.today()),
+        progress=progress_of(desk, branch),
         students=tuple(_student(desk, one, numbered=numbered) for one in people),
     )
 

@@ -14,6 +14,7 @@ from bot.compose.status_lists import openers
 from bot.rules import progress as progress_rules
 from bot.rules import talks as talk_rules
 from bot.rules.talks import Timeliness
+from bot.standings import progress_of
 from messages import render
 from messages.facts import BranchLine, Named
 from messages.lengths import plain
@@ -86,7 +87,7 @@ def _timeliness(reading: Reading, talk: Talk) -> str:
 
 def _status_office(reading: Reading) -> Facts:
     every = [
-        (one.name, college.progress_of(reading.desk, one, reading.term, reading.today))
+        (one.name, progress_of(reading.desk, one))
         for one in college.student_branches(reading.desk.store)
     ]
     page, pages = page_of(reading, len(every), BARS)

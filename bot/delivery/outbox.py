@@ -15,6 +15,7 @@ from bot.delivery.aftermath import Aftermath
 from bot.delivery.limiter import Limiter
 from bot.delivery.outage import LONGEST, LONGEST_IN_DOUBT, Outage
 from bot.delivery.telegram import Failure, Meaning, meaning_of
+from bot.delivery.waiting import Waiting
 from bot.delivery.wire import Sent, Wire
 from bot.desk import Desk
 from messages.catalogue import Catalogue
@@ -40,6 +41,7 @@ class Outbox:
         self._wire = wire
         self._limiter = limiter
         self._aftermath = Aftermath(desk)
+        self._waiting = Waiting(desk.store)
         self._news = asyncio.Event()
         self._in_flight: dict[int, RowId] = {}  # by chat
         self._outage = Outage()
@@ -63,7 +65,7 @@ class Outbox:
         if not self._desk.store.is_writable:
             return None
         now, rows = self._desk.now(), self._desk.store.outbox
-        sending, waiting = rows.where("state", RowState.SENDING), self._waiting()
+        sending, waiting = rows.where("state", RowState.SENDING), self._waiting
         late = min(
             ((row.due, row.id) for row in (*sending, *waiting) if row.due <= now), default=None
         )
@@ -91,7 +93,7 @@ class Outbox:
                 await self._desk.clock.wait(self._news, pause)
 
     def _due_now(self) -> bool:
-        return any(row.due <= self._desk.now() for row in self._waiting())
+        return any(row.due <= self._desk.now() for row in self._waiting)
 
     def _start_ready(self, sends: asyncio.TaskGroup) -> float:
         """Start every send that may start now; return the seconds in which there is nothing to start."""
@@ -104,7 +106,7 @@ class Outbox:
     def _start_in_turn(self, sends: asyncio.TaskGroup) -> float:
         pause = float(IDLE_SECONDS)
         held = set(self._in_flight)  # chats in which an earlier row has still to leave
-        for row in self._waiting():
+        for row in self._waiting:
             if len(self._in_flight) >= self._room(row):
                 break  # the next one that ends wakes us
             later = (row.due - self._desk.now()).total_seconds()
@@ -128,17 +130,6 @@ class Outbox:
         if self._outage.is_on:
             return 1
         return IN_FLIGHT - FOR_ANSWERS if row.reminder else IN_FLIGHT
-
-    def _waiting(self) -> list[Row]:
-        """Answers to presses, other answers, reminders; each as they were put on the way.
-
-        Thousands may wait, and every send asks: parted in one pass, they are not sorted again.
-        """
-        pops, answers, reminders = list[Row](), list[Row](), list[Row]()
-        for row in self._desk.store.outbox.where("state", RowState.PENDING):
-            kind = reminders if row.reminder else pops if row.kind == POP else answers
-            kind.append(row)
-        return [*pops, *answers, *reminders]
 
     def _delays(self, row: Row) -> tuple[float, float]:
         """Return how long no row may leave, and how long this chat's may not (seconds)."""

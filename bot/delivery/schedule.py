@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ TICK_SECONDS = 20  # a reminder found after downtime leaves within 20 s of the s
 BACKUP_SECONDS = (
     600  # what may be lost with a disk in weeks 1-4; how often a daily one is looked for
 )
+PART = 200  # messages put on the way in one transaction: thousands would stop the loop for seconds
 SOON = 0.1  # seconds after the start; the job queue takes 0 for "no first run"
 JOB_OPTIONS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 
@@ -44,7 +45,8 @@ class Tick:
 
     async def _run(self, _: ContextTypes.DEFAULT_TYPE) -> None:
         try:
-            self.now()
+            for _part in self._parts():
+                await asyncio.sleep(0)  # people are answered between two parts
         except Exception as error:
             # It comes again: what a full disk stops, starting anew does not mend.
             self._ended(type(error).__name__)
@@ -53,13 +55,23 @@ class Tick:
 
     def now(self) -> int:
         """Tick; return how many messages were put on the way."""
-        with self._desk.store.transaction():
-            count = remind.tick(self._desk)
+        return sum(self._parts())
+
+    def _parts(self) -> Iterator[int]:
+        """Put what is due on the way, a part at a time; yield how many messages each was."""
+        while (wave := remind.wave(self._desk)) is not None:
+            for begin in range(0, max(len(wave.messages), 1), PART):
+                part = slice(begin, begin + PART)
+                with self._desk.store.transaction():
+                    if not remind.put_on_the_way(self._desk, wave, part):
+                        break
+                if count := len(wave.messages[part]):
+                    log.info("%s reminders on the way", count)
+                    self._desk.wake()
+                yield count
+            else:
+                break
         self._desk.drafts.forget_expired(self._desk.now())
-        if count:
-            log.info("%s reminders on the way", count)
-            self._desk.wake()
-        return count
 
 
 def keep_backups(

@@ -17,6 +17,7 @@ from bot.rehearsal.ledger import Ledger
 from bot.rules import reminders
 from bot.rules.term import may_send
 from bot.situation import situation
+from bot.standings import progress_of
 from messages import render
 from messages.catalogue import Catalogue
 from storage.records import FormState, PersonId, Row, RowState, TalkState
@@ -148,10 +149,10 @@ def _sums(status: dict[str, Any]) -> Iterator[str]:
 
 
 def _progress(desk: Desk, company: Company) -> Iterator[str]:
-    ledger, term = company.stage.ledger, desk.term()
+    ledger = company.stage.ledger
     for branch in college.student_branches(desk.store):
         people = college.ids(college.students(desk.store, branch.id))
-        told = college.progress_of(desk, branch, term, desk.today())
+        told = progress_of(desk, branch)
         talks, forms = ledger.talk_totals(people), ledger.form_totals(people)
         pairs: list[tuple[str, int, int]] = [
             *((state, told.talk[state], talks[state]) for state in TalkState),

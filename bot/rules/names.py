@@ -152,7 +152,9 @@ def _marked(
 
 
 def _chinese(count: int) -> str:
-    """1 to 99 as 一 to 九十九."""
+    """1 to 99 as 一 to 九十九; more in digits, which nobody counts through anyway."""
+    if count > 99:
+        return str(count)
     tens, ones = divmod(count, 10)
     digits: tuple[str, ...] = ("", *"一二三四五六七八九")
     return (digits[tens] if tens > 1 else "") + ("十" if tens else "") + digits[ones]

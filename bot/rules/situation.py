@@ -6,7 +6,7 @@ is enough to give the students whom that message is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -95,8 +95,8 @@ class BranchFacts:
 class Situation:
     """The round as it stands. ``students`` in the order in which lists name them.
 
-    ``enrolled`` holds everyone with a live account, of any role. ``dated``: what is open of the
-    reminders that hang on a day of their own.
+    ``branches`` are at least theirs; ``enrolled`` holds everyone with a live account, of any role.
+    ``dated``: what is open of the reminders that hang on a day of their own.
     """
 
     term: TermId
@@ -104,7 +104,7 @@ class Situation:
     students: tuple[StudentFacts, ...]
     branches: tuple[BranchFacts, ...]
     office: tuple[PersonId, ...] = ()
-    enrolled: frozenset[PersonId] = frozenset()
+    enrolled: Container[PersonId] = frozenset()
     dated: tuple[Dated, ...] = ()
 
 

@@ -20,6 +20,7 @@ from bot.delivery.easel import Draw
 from bot.delivery.schedule import Tick
 from bot.desk import Desk
 from bot.settings import Settings
+from bot.standings import standings
 from messages.catalogue import Catalogue
 from messages.lengths import plain
 from messages.picture import Picture
@@ -27,6 +28,7 @@ from storage.records import InboxState, RowState
 from storage.store import Store
 from tests.support.cast import Cast, settle
 from tests.support.clock import PacedClock, StandingClock, at
+from tests.support.standings import agree
 
 TOKEN = "4242:AAtestTestTESTtestTESTtestTESTtest"
 CATALOGUE = Catalogue.load()
@@ -285,6 +287,8 @@ async def chatting(
     cast = settle(desk, term=term)
     recorder = recorder or Recorder()
     app = build(desk, CATALOGUE, TOKEN, request=recorder, draw=draw)
+    standings(desk)  # from here on they must hear of every change
     async with app.telegram:
         yield Chat(app, recorder, clock, cast)
+    agree(desk)
     await asyncio.sleep(0)

@@ -45,6 +45,7 @@ from storage.records import (
 from storage.store import Store
 from storage.workbook_rows import BranchRow, PairingRow, PersonRow, Roster
 from tests.support.clock import StandingClock, at
+from tests.support.standings import agree
 
 OURS, NEXT_DOOR, PAIRED, FAR = "学一", "学二", "教一", "教二"
 SINCE = date(2025, 3, 3)
@@ -336,6 +337,10 @@ class AnySequence(RuleBasedStateMachine):
                 assert self.store.pairings[one.successor].student == one.student
             if one.since is not None and one.until is not None:
                 assert one.since <= one.until
+
+    @invariant()
+    def what_is_kept_of_the_standings_is_what_a_look_at_everybody_finds(self) -> None:
+        agree(self.desk)
 
     @override
     def teardown(self) -> None:

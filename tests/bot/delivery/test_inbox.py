@@ -292,11 +292,10 @@ async def test_files_and_folder_are_for_their_owner_alone(on_disk: Chat, folder:
 
 
 async def test_what_was_taken_in_is_handled_after_a_crash_and_a_withheld_text_is_asked_for_again(
-    on_disk: Chat, folder: Path, line: Line
+    on_disk: Chat,
 ) -> None:
     on_disk.app.inbox.take([message(on_disk, "李明", "/help"), message(on_disk, "周老师", DRAFT)])
-    on_disk.desk.store.close()  # the process ends before anything is handled
-    on_disk.desk.store = Store.open(folder)
+    on_disk.desk.store.reopen()  # what a new process would find
     on_disk.app.inbox._whole.clear()
     await on_disk.settle()
     assert len(on_disk.news("李明")) == 1

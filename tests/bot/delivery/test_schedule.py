@@ -11,6 +11,7 @@ import pytest
 
 from bot.actions import remind
 from bot.clock import SHANGHAI
+from bot.delivery import schedule
 from bot.delivery.schedule import TICK_SECONDS, Tick, keep_backups
 from storage import backup, backup_folder
 from tests.support.chat import Chat
@@ -64,7 +65,7 @@ async def test_a_tick_that_fails_is_logged_and_the_next_one_finds_what_it_left(
         raise LookupError("李明")
 
     with monkeypatch.context() as patched:
-        patched.setattr(remind, "tick", broken)
+        patched.setattr(remind, "wave", broken)
         with pytest.raises(LookupError) as failed:
             Tick(chat.desk).now()
         await chat.app.telegram.process_error(None, failed.value)
@@ -83,7 +84,7 @@ async def test_each_tick_is_a_sign_of_life_also_one_that_fails(
     await tick.callback(None)
     first = heartbeat.ticked
     chat.clock.advance(seconds=20)
-    monkeypatch.setattr(remind, "tick", lambda _: 1 / 0)
+    monkeypatch.setattr(remind, "wave", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         await tick.callback(None)
     assert (heartbeat.ticked or 0) - (first or 0) == 20
@@ -111,3 +112,33 @@ async def test_people_are_answered_while_a_backup_is_written(
     answered.set()
     await backing_up
     assert backup_folder.newest_known(tmp_path)
+
+
+async def test_a_wave_is_put_on_the_way_in_parts_and_people_are_answered_between(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "PART", 2)
+    chat.clock.move_to(at(2026, 9, 14, 9))
+    parts = Tick(chat.desk)._parts()
+    assert next(parts) == 2
+    assert await chat.say("林峰", "/status")
+    assert sum(parts) > 2
+    await chat.settle()
+    assert len([one for one in chat.news("李明") if "主动与周文老师约定时间谈话" in one]) == 1
+
+
+async def test_who_was_told_between_two_parts_of_a_wave_is_not_told_again(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "PART", 1)
+    chat.clock.move_to(at(2026, 9, 14, 9))
+    whole = remind.wave(chat.desk)
+    assert whole is not None
+    last = whole.messages[-1]
+    parts = Tick(chat.desk)._parts()
+    next(parts)
+    with chat.desk.store.transaction():
+        assert remind.put_on_the_way(chat.desk, whole, slice(len(whole.messages) - 1, 10**6))
+    rest = sum(parts)
+    assert rest == len(whole.messages) - 2
+    assert sum(last.keys[0] in row.keys for row in chat.desk.store.outbox) == 1

@@ -141,7 +141,7 @@ def test_the_plan_holds_them_and_the_tick_sends_each_once() -> None:
         (("S9",), nine(11, 17)),
         (("S9",), nine(11, 19)),
     ]
-    everybody = view.enrolled | {SECRETARY}
+    everybody = rounds.EVERYBODY | {SECRETARY}
     now = replace(view, enrolled=everybody)
     sent = reminders.due(now, nine(11, 17), lambda _: False, since=nine(11, 16))
     assert {one.kinds for one in sent} == {("S9",), ("T8",), ("B4",)}
