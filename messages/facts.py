@@ -134,6 +134,7 @@ DEEDS: Mapping[str, str] = {
     "archived": "归档登记",
     "tick_record": "“导师记录已签”的登记",
     "tick_opinion": "“党支部考察意见已填”的登记",
+    "tick_unsigned": "“缺导师签名”的登记",
     "intro_review": "审查会议的登记",
     "intro_meeting": "大会日期的登记",
     "intro_basics": "“志愿书已填”",

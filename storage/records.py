@@ -248,6 +248,7 @@ class Form:
     """One registration form in one round (R35–R40). Days are the actor's; moments and actors are in the deeds.
 
     ``signed``: the mentor's record is written and signed (R21). ``opinion``: the branch's is written (R26, R27).
+    ``unsigned``: found to lack the mentor's record or signature when it came in (T3); over once it is ``signed``.
     """
 
     id: FormId = FormId(0)
@@ -260,6 +261,7 @@ class Form:
     archived: date | None = None
     signed: bool = False
     opinion: bool = False
+    unsigned: bool = False
 
 
 class Decision(StrEnum):

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from bot import college
-from bot.actions import deed
+from bot.actions import deed, signature
 from bot.actions.own_talks import running_term
 from bot.actions.say import tell
 from bot.desk import Desk
@@ -37,6 +37,7 @@ WHAT: dict[Step, str] = {
     FormAct.ARCHIVE: "archived",
     Tick.RECORD: "tick_record",
     Tick.OPINION: "tick_opinion",
+    Tick.UNSIGNED: "tick_unsigned",
 }
 
 
@@ -107,6 +108,8 @@ def advance(
         after=after,
         batch=batch,
     )
+    if step is Tick.UNSIGNED:
+        signature.ask_for(desk, student)
     if step is FormAct.RECEIVE:
         receipt = {"form": after.id, "deed": written.id}
         tell(desk, student.id, "S6", receipt, due=desk.now() + RECEIPT_AFTER)

@@ -22,6 +22,7 @@ LISTS: dict[Step, str] = {
     FormAct.ARCHIVE: "forms_archive",
     Tick.RECORD: "forms_record",
     Tick.OPINION: "forms_opinion",
+    Tick.UNSIGNED: "forms_unsigned",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from bot import college
-from bot.actions import no_form
+from bot.actions import no_form, signature
 from bot.compose.presses import Rows, named
 from bot.compose.reading import Reading
 from bot.rules import forms as form_rules
@@ -58,6 +58,11 @@ def _still_missing(reading: Reading) -> Facts:
         "unsigned": reading.all_named(unsigned),
         "not_archived": reading.all_named(received),
     }
+
+
+def _unsigned(reading: Reading) -> Facts:
+    lacking = signature.still_lacking(reading.desk, reading.reader.id, reading.row.about)
+    return {"students": reading.all_named(lacking)} if lacking else None
 
 
 def _without_form(reading: Reading) -> Facts:
@@ -155,6 +160,7 @@ BUILDERS: dict[str, Callable[[Reading], Facts]] = {
     "C1": _forms_out,
     "C4": _still_missing,
     "C7": _without_form,
+    "T3": _unsigned,
     "B1": _summary,
     "B3": _overdue,
     "B6": _stuck,

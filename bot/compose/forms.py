@@ -14,7 +14,7 @@ from bot.compose.reading import Reading
 from bot.rules import forms as rules
 from bot.rules.forms import FormAct, Step, Tick
 from messages import render
-from storage.records import Form, Person
+from storage.records import Form, FormState, Person
 
 Facts = dict[str, Any] | None
 
@@ -30,7 +30,8 @@ OPENERS = {
     "to_receive": FormAct.RECEIVE,
     "to_archive": FormAct.ARCHIVE,
 }
-TICKS = {"to_sign": Tick.RECORD, "to_write": Tick.OPINION}
+TICKS = {"to_sign": Tick.RECORD, "to_mark": Tick.UNSIGNED, "to_write": Tick.OPINION}
+MARKS = {"no_signature": Tick.UNSIGNED, "opinion_there": Tick.OPINION}  # of a form just received
 
 
 def ticked(reading: Reading) -> set[int]:
@@ -106,18 +107,38 @@ def _list_rows(reading: Reading) -> Rows:
 
 def _below(reading: Reading, step: Step) -> Rows:
     if step is FormAct.RECEIVE:
-        return [[named(reading, "received_day", "receipt_day", {})]]
+        return [*_marks(reading), [named(reading, "received_day", "receipt_day", {})]]
+    if step is Tick.UNSIGNED:
+        return []
     everyone = [named(reading, ALL_AT_ONCE[step], "forms_all", {"step": step})]
-    return [_opening(reading, TICKS), everyone] if step is FormAct.ARCHIVE else [everyone]
+    return [opening(reading, TICKS), everyone] if step is FormAct.ARCHIVE else [everyone]
 
 
-def _opening(reading: Reading, lists: dict[str, Any]) -> list[Press]:
+def _marks(reading: Reading) -> Rows:
+    """Return what may be noted of the paper that was received last in this list."""
+    last = reading.row.args.get("last")
+    if last is None:
+        return []
+    now, who = _form(reading, reading.desk.store.people[last]), reading.named(last)
+    if now.state is not FormState.RECEIVED:
+        return []
+    presses = []
+    for name, tick in MARKS.items():
+        done = rules.has_taken(now, tick)
+        if done or rules.waits_for(now, tick):
+            label = render.label(reading.catalogue, name, who, ticked=done)
+            args = {"student": last, "step": tick, "ticked": done}
+            presses.append(Press(label, "form_press", args))
+    return [presses]
+
+
+def opening(reading: Reading, lists: dict[str, Any]) -> list[Press]:
     return [named(reading, name, "forms_list", {"step": step}) for name, step in lists.items()]
 
 
 def _menu_rows(reading: Reading) -> Rows:
     paper = [named(reading, "print_forms", "print_forms", {})]
-    return [_opening(reading, OPENERS), _opening(reading, TICKS), paper]
+    return [opening(reading, OPENERS), opening(reading, TICKS), paper]
 
 
 BUTTONS: dict[str, Callable[[Reading], Rows]] = {

@@ -68,7 +68,13 @@ def _in_round(reading: Reading, *, with_obstacle: bool) -> dict[str, Any]:
     """Return where the student stands now; nothing where no round asks for it."""
     student, windows = student_of(reading), reading.windows
     if windows is None or not talk_rules.takes_part(student, windows):
-        return {"talks": [], "form_state": None, "form_day": None, "obstacle": False}
+        return {
+            "talks": [],
+            "form_state": None,
+            "form_day": None,
+            "form_lacks": (),
+            "obstacle": False,
+        }
     now = round_of(reading, student)
     return now if with_obstacle else {**now, "obstacle": False}
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from bot import college
 from bot.actions import form
+from bot.compose.forms import opening
 from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
 from bot.rules import forms as rules
-from bot.rules.forms import FormAct
+from bot.rules.forms import FormAct, Tick
 from messages import render
 from messages.facts import Named
 from storage.records import PersonId, TalkState
@@ -70,6 +71,8 @@ def _rows(reading: Reading) -> Rows:
         args = {"student": one, "step": FormAct.RECEIVE, "ticked": taken}
         presses.append(Press(render.tick(label) if taken else label, "form_press", args))
     rows = in_rows(presses)
+    if any(_is_in(reading, one) for one in reading.row.args["taken"]):
+        rows.append(opening(reading, {"to_mark": Tick.UNSIGNED, "to_write": Tick.OPINION}))
     if reading.row.args["act"]:
         rows.append([named(reading, "undo", "undo", {"act": reading.row.args["act"]})])
     return rows

@@ -119,6 +119,9 @@ def round_of(reading: Reading, student: Person) -> dict[str, Any]:
         "talks": lines,
         "form_state": form.state if form else FormState.NOT_HANDED_OUT,
         "form_day": form and (form.archived or form.received or form.handed_out),
+        "form_lacks": form_rules.ticks_missing(form)
+        if form and form_rules.is_in(form.state)
+        else (),
         "obstacle": college.open_obstacle(store, student.id, term) is not None,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import college
-from bot.actions import form, form_lists
+from bot.actions import form, form_lists, gather, signature
 from bot.actions.form import Pressed
 from bot.actions.own_talks import running_term
 from bot.actions.say import redraw
@@ -15,7 +15,7 @@ from bot.handlers import days
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import forms as rules
-from bot.rules.forms import FormAct, Step, step_of
+from bot.rules.forms import FormAct, Step, Tick, step_of
 from storage.records import Form, Person, Row
 
 Args = dict[str, Any]
@@ -70,7 +70,7 @@ def pressed_name(turn: Turn, args: Args) -> None:
     if done is Pressed.INCOMPLETE:
         redraw(turn.desk, reading.row, asked=[*asked, student.id])
     else:
-        redraw(turn.desk, reading.row, ticked=sorted({*in_list, student.id}))
+        redraw(turn.desk, reading.row, ticked=sorted({*in_list, student.id}), last=student.id)
         form_lists.refresh(turn.desk, turn.who)
 
 
@@ -88,6 +88,10 @@ def _say_pressed(turn: Turn, done: Pressed, student: Person, step: Step) -> None
             turn.pop("form_unticked", **about, form_state=now.state)
         case Pressed.BACK:
             turn.pop("paper_unticked", **about, tick=step)
+        case _ if step is Tick.UNSIGNED:
+            on = gather.next_gathering(turn.desk).date().isoformat()
+            told = signature.to_hear(turn.desk, student)
+            turn.pop("paper_unsigned", **about, told=told, day=on)
         case _ if isinstance(step, FormAct):
             turn.pop("form_ticked", **about, form_state=now.state, day=_day(now))
         case _:

@@ -21,10 +21,11 @@ class FormAct(StrEnum):
 
 
 class Tick(StrEnum):
-    """What belongs on the paper besides the talk; archiving without it warns (R40)."""
+    """What is noted of the paper besides the talk; archiving warns without the first two (R40)."""
 
     RECORD = "record"  # the mentor's record, written and signed (R21)
     OPINION = "opinion"  # the branch's opinion (R26, R27)
+    UNSIGNED = "unsigned"  # looked at, and the mentor's record or signature is not there (T3)
 
 
 # What: states from which it may be done → state after. Receipt may skip the handing out.
@@ -111,6 +112,8 @@ def waits_for(form: Form, step: Step) -> bool:
     """Whether the step can be recorded now. A tick belongs to a form that is in and not archived."""
     if isinstance(step, FormAct):
         return after(step, form.state) is not None
+    if step is Tick.UNSIGNED:
+        return form.state is FormState.RECEIVED and not (form.signed or form.unsigned)
     return form.state is FormState.RECEIVED and step in ticks_missing(form)
 
 
@@ -118,12 +121,25 @@ def has_taken(form: Form, step: Step) -> bool:
     """Whether the step, or one after it, is recorded."""
     if isinstance(step, FormAct):
         return _ORDER.index(form.state) >= _ORDER.index(TRANSITIONS[step][1])
+    if step is Tick.UNSIGNED:
+        return form.unsigned
     return step not in ticks_missing(form)
 
 
 def ticked(form: Form, tick: Tick, *, on: bool) -> Form:
     """The form with that tick set or taken away."""
-    return replace(form, signed=on) if tick is Tick.RECORD else replace(form, opinion=on)
+    match tick:
+        case Tick.RECORD:
+            return replace(form, signed=on)
+        case Tick.OPINION:
+            return replace(form, opinion=on)
+        case _:  # UNSIGNED
+            return replace(form, unsigned=on)
+
+
+def lacks_signature(form: Form) -> bool:
+    """Whether the mentor is to write and sign: found missing at receipt, and not mended since (T3)."""
+    return form.unsigned and not form.signed
 
 
 def receipt_day_verdict(day: date, today: date) -> DayVerdict:

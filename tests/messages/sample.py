@@ -122,6 +122,7 @@ def facts(
         "form_state": FormState.HANDED_OUT,
         "form_day": day,
         "form_due": True,
+        "form_lacks": ["record", "opinion"],
         "half_year": True,
         "obstacle": True,
         "missing": ["talk", "form"],

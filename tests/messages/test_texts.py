@@ -42,6 +42,7 @@ NOTHING_OPTIONAL: dict[str, Any] = {
     "class_name": None,
     "stage": None,
     "form_day": None,
+    "form_lacks": [],
     "proxy": None,
     "urge": False,
     "obstacle": False,

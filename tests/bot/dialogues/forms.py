@@ -11,6 +11,7 @@ NOT_NAMES = {
     "已齐的全部归档",
     "导师已签",
     "意见已填",
+    "缺导师签名",
     "全部已签",
     "全部已填",
     "下一页",
@@ -28,7 +29,12 @@ async def open_list(chat: Chat, who: str, name: str) -> Shown:
 
 def names(shown: Shown) -> list[str]:
     """Return the names on the list's buttons, ✓ included."""
-    return [label for label in shown.buttons if label not in NOT_NAMES]
+    return [label for label in shown.buttons if not _is_other(label)]
+
+
+def _is_other(label: str) -> bool:
+    marks = "缺导师签名 " in label or "支部意见已填 " in label
+    return label in NOT_NAMES or marks
 
 
 def crowd(chat: Chat, count: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,12 +14,16 @@ from bot.rules.forms import (
     Tick,
     advanced,
     after,
+    has_taken,
     is_in,
     is_late,
     kind_for,
+    lacks_signature,
     receipt_day_verdict,
     taken_back,
+    ticked,
     ticks_missing,
+    waits_for,
 )
 from bot.rules.talks import DayVerdict
 from bot.rules.term import windows
@@ -123,6 +128,21 @@ def test_both_ticks_belong_to_the_paper(
         opinion=opinion,
     )
     assert ticks_missing(form) == missing
+
+
+@pytest.mark.parametrize("state", FormState)
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_missing_signature_is_noted_of_a_received_form_and_is_over_once_it_is_signed(
+    state: FormState, signed: bool
+) -> None:
+    form = replace(FORM, state=state, signed=signed)
+    assert waits_for(form, Tick.UNSIGNED) is (state is FormState.RECEIVED and not signed)
+    noted = ticked(form, Tick.UNSIGNED, on=True)
+    assert has_taken(noted, Tick.UNSIGNED)
+    assert not waits_for(noted, Tick.UNSIGNED)
+    assert lacks_signature(noted) is not signed
+    assert (noted.signed, noted.opinion) == (signed, False)
+    assert ticked(noted, Tick.UNSIGNED, on=False) == form
 
 
 def test_a_form_is_never_received_in_the_future() -> None:
