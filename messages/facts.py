@@ -175,6 +175,13 @@ NOTED: Mapping[str, str] = {
     "read_export": "导出进度工作簿",
     "read_forms": "打印登记表",
     "purged": "按保存期限清除",
+    "successor": "接任的导师",
+}
+
+# Everything that may stand in a person's whole history.
+ACTS: Mapping[str, str] = {
+    **DEEDS,
+    **NOTED,
 }
 
 # The lists under /status.
@@ -311,6 +318,27 @@ class DeedLine:
     day: date
     by: Named | None = None
     undone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActLine:
+    """One act of a person's whole history. ``what``: a key of `ACTS`; ``by`` None: the bot or the command line.
+
+    ``mentor``: whom it concerns besides; ``was``, ``day``: the day that it gave before and after.
+    """
+
+    what: str
+    at: datetime
+    by: Named | None = None
+    mentor: Named | None = None
+    was: date | None = None
+    day: date | None = None
+    why: str = ""
+    undone: bool = False
+
+    @property
+    def clock(self) -> str:
+        return f"{self.at:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

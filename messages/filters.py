@@ -12,6 +12,7 @@ from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 
 from messages.facts import (
+    ACTS,
     CONSENT,
     DECISIONS,
     DEEDS,
@@ -24,6 +25,7 @@ from messages.facts import (
     SHORTFALLS,
     STAGES,
     TALK_WORDS,
+    ActLine,
     Named,
 )
 from storage.records import Decision, FormState, Role, Stage, TalkState
@@ -138,6 +140,17 @@ def deed_word(what: str) -> str:
     return DEEDS[what]
 
 
+def act_word(what: str) -> str:
+    return ACTS[what]
+
+
+def act_days(act: ActLine) -> str:
+    """``9月14日（周一）``, or what it was and what it became; nothing where no day belongs to it."""
+    if act.was is None or act.day is None or act.was == act.day:
+        return "" if act.day is None else day(act.day)
+    return f"{day(act.was)}改为{day(act.day)}"
+
+
 def clauses(parts: Iterable[str]) -> str:
     """The parts that say something, joined by ；."""
     return "；".join(part for part in parts if part)
@@ -162,6 +175,8 @@ def install(environment: Environment) -> None:
         consent_word,
         list_word,
         deed_word,
+        act_word,
+        act_days,
         clauses,
     ):
         environment.filters[function.__name__] = function

@@ -12,7 +12,10 @@ from storage.records import FormState, Progress, Stage, TalkState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentRow:
-    """``talked``: the day of a talk that is claimed or confirmed. ``number`` None: not to be shown."""
+    """``talked``: the day of a talk that is claimed or confirmed; ``proxy``: recorded by the secretary (代记).
+
+    ``number`` None: not to be shown.
+    """
 
     name: str
     class_name: str | None
@@ -21,6 +24,7 @@ class StudentRow:
     state: TalkState
     talked: date | None
     form: FormState
+    proxy: bool = False
     handed_out: date | None = None
     received: date | None = None
     archived: date | None = None

@@ -97,7 +97,8 @@ def _columns(columns: Sequence[tuple[str, int]], report: Report) -> tuple[tuple[
 def _student(one: StudentRow, *, numbered: bool) -> list[Any]:
     number = [one.number] if numbered else []
     mentors, stage = "、".join(one.mentors), STAGES[one.stage]
-    talk = (one.talked, TALK_WORDS[one.state])
+    state = TALK_WORDS[one.state]
+    talk = (one.talked, f"{state}（代记）" if one.proxy else state)
     form = (FORM_WORDS[one.form], one.handed_out, one.received, one.archived)
     return [*number, one.name, one.class_name, stage, mentors, *talk, *form, None]
 

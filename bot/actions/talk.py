@@ -1,4 +1,4 @@
-"""What can happen to a talk: claimed, confirmed, denied, objected to, recorded for somebody."""
+"""What can happen to a talk by its own people: claimed, confirmed, denied, objected to."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def check_day(desk: Desk, day: date) -> None:
         raise Refusal("day_before_term")
 
 
-def _check_day(desk: Desk, owed: Owed, day: date) -> None:
+def check_talk_day(desk: Desk, owed: Owed, day: date) -> None:
     """Refuse a day on which that talk cannot have taken place; an introduction's lies on its way (R45)."""
     if owed.kind is TalkKind.HALF_YEAR:
         check_day(desk, day)
@@ -50,7 +50,7 @@ def _check_day(desk: Desk, owed: Owed, day: date) -> None:
             raise Refusal("talk_not_before_meeting", day=_iso(path.meeting))
 
 
-def _write(
+def write(
     desk: Desk,
     owed: Owed,
     state: TalkState,
@@ -60,7 +60,9 @@ def _write(
     *,
     proxy: bool = False,
     batch: Deed | None = None,
+    why: str | None = None,
 ) -> tuple[Talk, Deed]:
+    """Write down where the talk stands now, and who did it."""
     before = talk_at(desk, owed)
     is_half_year = owed.kind is TalkKind.HALF_YEAR
     talk = Talk(
@@ -76,7 +78,14 @@ def _write(
     )
     after = desk.store.talks.put(talk) if before else desk.store.talks.add(talk)
     written = deed.record(
-        desk, what, by, about=owed.pairing.student, before=before, after=after, batch=batch
+        desk,
+        what,
+        by,
+        about=owed.pairing.student,
+        before=before,
+        after=after,
+        batch=batch,
+        why=why,
     )
     if not is_half_year:
         introduction_cards.follow(desk, owed.pairing.student)
@@ -91,7 +100,7 @@ def claim(desk: Desk, student: Person, talks: Sequence[Owed], day: date) -> Row 
     first: Deed | None = None
     claimed = []
     for owed in talks:
-        _check_day(desk, owed, day)
+        check_talk_day(desk, owed, day)
         talk = talk_at(desk, owed)
         is_open = talk is None or rules.is_open(talk.state)
         if talk and not is_open and (talk.day == day or not may_redate(desk, talk)):
@@ -100,7 +109,7 @@ def claim(desk: Desk, student: Person, talks: Sequence[Owed], day: date) -> Row 
         reached = rules.after(Side.STUDENT, Act.CLAIM if is_open else Act.REDATE, state)
         if reached is None:
             raise Refusal("nothing_open")
-        noted, written = _write(desk, owed, reached, day, student.id, "claim", batch=first)
+        noted, written = write(desk, owed, reached, day, student.id, "claim", batch=first)
         first = first or written
         claimed.append(owed)
         mentor_list.ask(desk, owed.pairing, noted)
@@ -192,11 +201,11 @@ def _confirm(
     batch: Deed | None = None,
 ) -> tuple[Talk, Deed]:
     """Confirmed on that day; the student reads an answer (S11, S14) or, unasked, news (S12)."""
-    _check_day(desk, owed, day)
+    check_talk_day(desk, owed, day)
     state = before.state if before else TalkState.NONE
-    after, written = _write(desk, owed, TalkState.CONFIRMED, day, mentor.id, what, batch=batch)
+    after, written = write(desk, owed, TalkState.CONFIRMED, day, mentor.id, what, batch=batch)
     answer = "S11" if before and before.day == day else "S14"
-    _tell_student(desk, owed.pairing, after, "S12" if rules.is_open(state) else answer)
+    tell_student(desk, owed.pairing, after, "S12" if rules.is_open(state) else answer)
     mentor_list.follow(desk, owed.pairing, after)
     return after, written
 
@@ -207,8 +216,8 @@ def deny(desk: Desk, mentor: Person, talk: Talk) -> None:
     reached = rules.after(Side.MENTOR, Act.DENY, talk.state)
     if reached is None:
         raise Refusal("already_answered")
-    after, _ = _write(desk, owed_of(desk, talk), reached, talk.day, mentor.id, "denial")
-    _tell_student(desk, pairing, after, "S13")
+    after, _ = write(desk, owed_of(desk, talk), reached, talk.day, mentor.id, "denial")
+    tell_student(desk, pairing, after, "S13")
     mentor_list.follow(desk, pairing, after)
 
 
@@ -218,40 +227,13 @@ def object_to(desk: Desk, student: Person, talk: Talk) -> None:
     reached = rules.after(Side.STUDENT, Act.OBJECT, talk.state)
     if reached is None or not may_redate(desk, talk):
         raise Refusal("stale_button")
-    after, written = _write(desk, owed_of(desk, talk), reached, talk.day, student.id, "objection")
+    after, written = write(desk, owed_of(desk, talk), reached, talk.day, student.id, "objection")
     tell(desk, pairing.mentor, "T12", {"talk": after.id}, about=(student.id,))
     tell(desk, student.id, "talk_objected", {"talk": after.id, "act": written.batch})
 
 
-def record_for(desk: Desk, secretary: Person, talk: Talk) -> None:
-    """代记: the secretary has checked a claim for a mentor without account (B8); marked so for ever."""
-    pairing = desk.store.pairings[talk.pairing]
-    if talk.state is TalkState.CONFIRMED:
-        raise Refusal("already_confirmed", day=_iso(talk.day), people=[pairing.student])
-    reached = rules.after(Side.SECRETARY, Act.RECORD_FOR, talk.state)
-    if reached is None or talk.state is not TalkState.CLAIMED:
-        raise Refusal("stale_button")
-    owed = owed_of(desk, talk)
-    after, written = _write(desk, owed, reached, talk.day, secretary.id, "proxy", proxy=True)
-    _tell_student(desk, pairing, after, "S11")
-    mentor_list.follow(desk, pairing, after)
-    tell(desk, secretary.id, "proxy_noted", {"talk": after.id, "act": written.batch})
-
-
-def record_for_both(desk: Desk, secretary: Person, owed: Owed, day: date) -> Deed:
-    """代记 where neither the student nor the mentor has an account, so that nobody can claim it."""
-    _check_day(desk, owed, day)
-    before = talk_at(desk, owed)
-    state = before.state if before else TalkState.NONE
-    reached = rules.after(Side.SECRETARY, Act.RECORD_FOR, state)
-    if reached is None:
-        day = before.day if before and before.day else day
-        raise Refusal("already_confirmed", day=_iso(day), people=[owed.pairing.student])
-    _, written = _write(desk, owed, reached, day, secretary.id, "proxy", proxy=True)
-    return written
-
-
-def _tell_student(desk: Desk, pairing: Pairing, talk: Talk, kind: str) -> None:
+def tell_student(desk: Desk, pairing: Pairing, talk: Talk, kind: str) -> None:
+    """Tell the student what has become of the talk; of a 代记 who has recorded it."""
     args: dict[str, object] = {"talk": talk.id, "form_due": False}
     if talk.kind is TalkKind.HALF_YEAR:
         form = college.form_state(desk.store, pairing.student, running_term(desk))
@@ -270,5 +252,7 @@ def undone(desk: Desk, talk: Talk, what: str, by: PersonId) -> None:
     if by != pairing.student:
         args = {"mentor": by, "what": what, "state": talk.state}
         tell(desk, pairing.student, "talk_taken_back", args)
+        if by != pairing.mentor:  # the secretary's act: the mentor has been told of it as well
+            tell(desk, pairing.mentor, "act_taken_back", {**args, "student": pairing.student})
     elif what == "objection":
         tell(desk, pairing.mentor, "objection_taken_back", {"student": pairing.student})

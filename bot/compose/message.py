@@ -8,6 +8,8 @@ from typing import Any
 
 from bot.actions.remind import DIGEST
 from bot.compose import (
+    acting,
+    acts,
     advice,
     assignments,
     branches,
@@ -72,6 +74,8 @@ BUILDERS = (
     | consents.BUILDERS
     | graduation.BUILDERS
     | shortfalls.BUILDERS
+    | acting.BUILDERS
+    | acts.BUILDERS
 )
 BUTTONS = (
     advice.BUTTONS
@@ -93,6 +97,8 @@ BUTTONS = (
     | consents.BUTTONS
     | graduation.BUTTONS
     | shortfalls.BUTTONS
+    | acting.BUTTONS
+    | acts.BUTTONS
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot import college
 from bot.actions import assigner
+from bot.compose import acting
 from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
 from bot.compose.students import round_of
@@ -164,7 +165,7 @@ def _change(reading: Reading, pairing: Pairing) -> Press:
     return named(reading, "assign_change", "assign_change", {"pairing": pairing.id}, who)
 
 
-ROWS: list[Callable[[Reading], Rows]] = [_assigning, _life]
+ROWS: list[Callable[[Reading], Rows]] = [acting.card_rows, _assigning, _life]
 
 
 def _rows(reading: Reading) -> Rows:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from bot import college
 from bot.compose.reading import named
@@ -53,6 +52,7 @@ def _student(desk: Desk, student: Person, *, numbered: bool) -> StudentRow:
     charge = college.in_charge(store, student, today)
     state = TalkState.NONE if term is None else college.student_state(desk, student, term, today)
     talks = [] if term is None else college.talks_of(store, student, term)
+    said = _talked(talks, state)
     form = None if term is None else college.form_of(store, student.id, term)
     return StudentRow(
         name=named(desk, student).label,
@@ -60,7 +60,8 @@ def _student(desk: Desk, student: Person, *, numbered: bool) -> StudentRow:
         stage=student.stage,
         mentors=tuple(named(desk, store.people[one.mentor]).label for one in charge),
         state=state,
-        talked=_talked(talks, state),
+        talked=None if said is None else said.day,
+        proxy=said is not None and said.proxy,
         form=FormState.NOT_HANDED_OUT if form is None else form.state,
         handed_out=None if form is None else form.handed_out,
         received=None if form is None else form.received,
@@ -69,9 +70,10 @@ def _student(desk: Desk, student: Person, *, numbered: bool) -> StudentRow:
     )
 
 
-def _talked(talks: Iterable[Talk], state: TalkState) -> date | None:
-    days = [one.day for one in talks if one.state is state and one.day is not None]
-    return max(days, default=None) if state in SAID else None
+def _talked(talks: Iterable[Talk], state: TalkState) -> Talk | None:
+    """Return the latest talk of the state under which the student counts; None: no day belongs to it."""
+    dated = [(one.day, one.id, one) for one in talks if one.state is state and one.day is not None]
+    return max(dated)[-1] if dated and state in SAID else None
 
 
 def _mentors(desk: Desk, branches: Sequence[Branch], *, numbered: bool) -> Iterator[MentorRow]:

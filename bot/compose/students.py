@@ -164,7 +164,7 @@ def _help(reading: Reading) -> Facts:
     }
 
 
-def _still(*states: TalkState) -> Callable[[Reading], Facts]:
+def still(*states: TalkState) -> Callable[[Reading], Facts]:
     """Return the builder of news about a talk: none any more, once it has been taken back."""
 
     def build(reading: Reading) -> Facts:
@@ -184,10 +184,10 @@ BUILDERS: dict[str, Callable[[Reading], Facts]] = {
     "S5": _hand_in,
     "S6": _receipt,
     "S7": _hand_in,
-    "S11": _still(TalkState.CONFIRMED),
-    "S12": _still(TalkState.CONFIRMED),
-    "S13": _still(TalkState.DISPUTED),
-    "S14": _still(TalkState.CONFIRMED),
+    "S11": still(TalkState.CONFIRMED),
+    "S12": still(TalkState.CONFIRMED),
+    "S13": still(TalkState.DISPUTED),
+    "S14": still(TalkState.CONFIRMED),
     "S16": _with_mentors,
     "S17": _new_mentor,
     "S19": _helped,

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.actions import obstacle, own_talks, question, talk
 from bot.actions.say import redraw, strip
-from bot.handlers import graduation, introduction_steps, stages
+from bot.handlers import acting, graduation, introduction_steps, stages
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import dates
@@ -60,8 +60,8 @@ def ask_again(turn: Turn, args: Args, doubt: tuple[date, ...]) -> None:
 
 def settle(turn: Turn, args: Args, day: date) -> None:
     """The day is known: do what it was asked for."""
+    question.forget(turn.desk, turn.who.id)  # before another may be asked
     _FOR[args["for"]](turn, args, day)
-    question.forget(turn.desk, turn.who.id)
     if turn.row is not None and turn.row.kind in ASKING:
         strip(turn.desk, turn.row)
 
@@ -80,6 +80,7 @@ ASKING = frozenset(
         "ask_leave_day",
         "ask_graduation_day",
         "ask_end_day",
+        "ask_act_day",
         "day_unclear",
     }
 )
@@ -167,4 +168,5 @@ _FOR: dict[str, Callable[[Turn, Args, date], None]] = {
     "leave": stages.leave,
     "graduate": graduation.leave,
     "end": stages.end,
+    "proxy_talk": acting.talk_day,
 }

@@ -8,12 +8,13 @@ from typing import Any
 
 from bot import college
 from bot import path as ways
-from bot.actions import introduce, talk
+from bot.actions import introduce, on_behalf
 from bot.actions.own_talks import Owed
 from bot.actions.say import redraw, strip
 from bot.handlers.turn import Turn
 from bot.refusal import Denied, Refusal
 from bot.rules.introduction import Introducer, Path
+from messages.render import label
 from storage.records import Decision, Person, PersonId, RowId, TalkKind
 
 Args = dict[str, Any]
@@ -110,7 +111,8 @@ def _talk(turn: Turn, args: Args, day: date) -> None:
     if college.is_enrolled(turn.desk.store, student):
         raise Denied("not_allowed")
     owed = Owed(turn.desk.store.pairings[one.pairing], TalkKind.INTRODUCTION)
-    noted = talk.record_for_both(turn.desk, turn.who, owed, day)
+    why = label(turn.catalogue, "list_not_enrolled")
+    noted = on_behalf.record_talk(turn.desk, turn.who, owed, day, why)
     _note(turn, args, day, noted.batch)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.handlers import (
     about,
+    acting,
     assignments,
     choosing,
     claims,
@@ -22,6 +23,7 @@ from bot.handlers import (
     papers,
     plan,
     proposals,
+    reasons,
     secretary,
     shortfalls,
     stages,
@@ -66,6 +68,11 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "status_list": status.open_list,
     "status_list_at": status.turn_list,
     "person_card": status.open_card,
+    "acts": status.open_acts,
+    "acts_page": status.turn_acts,
+    "proxy_talk": acting.open_talk,
+    "proxy_pick": acting.picked_talk,
+    "act_cancel": reasons.cancelled,
     "assign_card": assignments.opened,
     "stage_open": stages.open_stage,
     "stage_anyway": stages.anyway,

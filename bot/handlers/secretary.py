@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.actions import link, obstacle, talk
+from bot.actions import link, obstacle, on_behalf
 from bot.actions.say import redraw
 from bot.handlers import days
 from bot.handlers.desk_work import pressed_row
 from bot.handlers.turn import Turn
 from bot.refusal import Denied, Refusal
+from messages.render import label
 from storage.records import Answer, Obstacle
 
 Args = dict[str, Any]
@@ -21,7 +22,7 @@ def hand_on(turn: Turn, args: Args) -> None:
     student = turn.desk.store.people[turn.desk.store.pairings[found.pairing].student]
     if student.branch != turn.who.branch:
         raise Denied("not_allowed")
-    talk.record_for(turn.desk, turn.who, found)
+    on_behalf.record_claim(turn.desk, turn.who, found, label(turn.catalogue, "list_not_enrolled"))
     redraw(turn.desk, pressed_row(turn))
 
 

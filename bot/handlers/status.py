@@ -7,6 +7,7 @@ from typing import Any
 from bot import college
 from bot import path as ways
 from bot.actions import papers
+from bot.actions.assigner import require_assigner
 from bot.actions.say import redraw
 from bot.compose.mentors import is_finished
 from bot.compose.reading import Reading
@@ -118,6 +119,21 @@ def open_card(turn: Turn, args: Args) -> None:
     student = turn.desk.store.people[PersonId(args["student"])]
     _own_branch(turn, student.branch)
     turn.reply("person_card", student=student.id)
+
+
+def open_acts(turn: Turn, args: Args) -> None:
+    """记录: everything recorded about one student, reasons too, for whoever assigns in the branch."""
+    student = turn.desk.store.people[PersonId(args["student"])]
+    require_assigner(turn.desk, turn.who, student)
+    turn.reply("acts", student=student.id)
+
+
+def turn_acts(turn: Turn, args: Args) -> None:
+    row = turn.row
+    if row is None:
+        raise Refusal("stale_button")
+    require_assigner(turn.desk, turn.who, turn.desk.store.people[PersonId(row.args["student"])])
+    redraw(turn.desk, row, **args)
 
 
 def _own_branch(turn: Turn, branch: BranchId) -> Branch:

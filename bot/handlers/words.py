@@ -21,6 +21,7 @@ from bot.handlers import (
     papers,
     plan,
     questions,
+    reasons,
     receipts,
     status,
     student,
@@ -52,6 +53,7 @@ COMMAND_INTENTS = frozenset({Intent.COMMAND, Intent.UNDO})
 COUNT_ALOUD = frozenset({Intent.TALKED, Intent.CANNOT_REACH, Intent.NO_FORM})
 # Each takes the text if it is meant for it.
 FIRST_TO_ASK: tuple[Callable[[Turn], bool], ...] = (
+    reasons.took,  # asked in words, which may be any
     receipts.took,
     opinion.took,
     assignments.took,

@@ -7,6 +7,7 @@ from typing import Any
 
 from messages.facts import (
     FORM_NAMES,
+    ActLine,
     Asked,
     BranchLine,
     Candidate,
@@ -208,6 +209,18 @@ def facts(
         "history": [
             DeedLine(what="claim", day=day, by=STUDENT),
             DeedLine(what="pairing_end", day=day, undone=True),
+        ],
+        "acts": [
+            ActLine(
+                what="proxy",
+                at=datetime(2026, 9, 15, 10, 5),  # noqa: DTZ001 - as read in Shanghai
+                by=SECRETARY,
+                mentor=TEACHER,
+                was=date(2026, 9, 14),
+                day=day,
+                why="已电话核对",
+            ),
+            ActLine(what="invite", at=datetime(2026, 9, 8, 9), undone=True),  # noqa: DTZ001 - as above
         ],
         "of": "本科生第一党支部",
         "clock": "10:05",

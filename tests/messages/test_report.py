@@ -89,6 +89,11 @@ def test_a_branch_sheet_has_a_line_per_student_and_room_for_remarks() -> None:
     )  # fmt: skip
 
 
+def test_state_says_that_the_secretary_recorded_it() -> None:
+    book = reopened(report(branch("本科生第一党支部", student(proxy=True))))
+    assert "老师已确认（代记）" in lines(book["本科生第一党支部"])[1]
+
+
 def test_days_are_date_cells_and_counts_are_numbers() -> None:
     book = reopened(report())
     day = book["本科生第一党支部"]["E2"]

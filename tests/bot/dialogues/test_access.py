@@ -76,6 +76,7 @@ TALK_BUTTONS = (
 )
 
 STATUS = ("status_page", "status_list", "status_list_at", "person_card")
+ACTING = ("proxy_talk", "proxy_pick", "act_cancel")
 GRADUATION = ("graduate_open", "graduate_toggle", "graduate_page", "graduate_chosen")
 ASSIGN_BUTTONS = (
     "assign_card",
@@ -113,6 +114,8 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ("stage_open", "stage_anyway", "leave_open", "end_open", "end_reason", *GRADUATION),
         (ASSIGNERS, PRIVATE),
     ),
+    **dict.fromkeys(("acts", "acts_page"), (ASSIGNERS, PRIVATE)),
+    **dict.fromkeys(ACTING, (SECRETARIES, PRIVATE)),
     "intro": (ENROLLED, PRIVATE),
     **dict.fromkeys(
         ("intro_basics", "intro_opinion", "intro_consent", "intro_step"), (ENROLLED, PRIVATE)

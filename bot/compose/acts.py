@@ -1,0 +1,67 @@
+"""记录: everything recorded about one student, the latest first: who, for whom, what, when, why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from bot.compose.presses import Rows, page_of, turning
+from bot.compose.reading import Reading
+from messages.facts import ActLine
+from storage.records import Deed, Json, PersonId
+
+PER_PAGE = 10
+_DAYS = ("day", "archived", "received", "handed_out", "until", "since", "meeting", "stage_since")
+
+
+def _deeds(reading: Reading) -> list[Deed]:
+    """Return what was done, the latest first. Who has looked is for the audit alone."""
+    about = PersonId(reading.row.args["student"])
+    found = reading.desk.store.deeds.where("about", about)
+    return [one for one in reversed(found) if not one.what.startswith("read_")]
+
+
+def _acts(reading: Reading) -> dict[str, Any]:
+    found = _deeds(reading)
+    page, pages = page_of(reading, len(found), PER_PAGE)
+    shown = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    lines = [_line(reading, one) for one in shown]
+    return {"acts": lines, "count": len(found), "page": page, "pages": pages}
+
+
+def _line(reading: Reading, deed: Deed) -> ActLine:
+    before, after = deed.before or {}, deed.after or {}
+    return ActLine(
+        what=deed.what,
+        at=deed.at,
+        by=None if deed.by is None else reading.named(deed.by),
+        mentor=_mentor(reading, deed),
+        was=_day(before),
+        day=_day(after),
+        why=deed.why or "",
+        undone=deed.undone is not None,
+    )
+
+
+def _mentor(reading: Reading, deed: Deed) -> Any:
+    """Return the mentor whom it concerns besides the student; None: nobody, or no longer on record."""
+    document, pairings = deed.after or deed.before or {}, reading.desk.store.pairings
+    pairing = deed.row if deed.table == "pairings" else document.get("pairing")
+    found = None if pairing is None else pairings.get(pairing)
+    return None if found is None else reading.named(found.mentor)
+
+
+def _day(document: Json) -> date | None:
+    """Return the day that a record gives to what it is about, the latest step's of a form."""
+    named = (document[name] for name in _DAYS if document.get(name))
+    found = next(named, None)
+    return None if found is None else date.fromisoformat(found)
+
+
+def _rows(reading: Reading) -> Rows:
+    return turning(reading, *page_of(reading, len(_deeds(reading)), PER_PAGE), "acts_page")
+
+
+BUILDERS: dict[str, Callable[[Reading], dict[str, Any]]] = {"acts": _acts}
+BUTTONS: dict[str, Callable[[Reading], Rows]] = {"acts": _rows}
