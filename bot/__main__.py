@@ -313,6 +313,27 @@ def opinion(
 
 
 @app.command()
+def purge(
+    context: typer.Context,
+    person: Annotated[
+        list[str] | None, typer.Option(help="编号，可写多次：已离开的人，现在就清除。")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会清除什么，不做改动。")] = False,
+    as_json: Json = False,
+) -> None:
+    """清除到期的记录（保存期限见设置），连同旧的备份；机器人每天自己做一次。"""
+    if dry_run:
+        from bot.commands.purging import preview
+
+        with open_desk(context.obj, writing=False) as desk:
+            outcome = preview(desk, person or [])
+    else:
+        arguments = {"folder": str(context.obj.absolute()), "people": person or []}
+        outcome = carry(context.obj, "purge", arguments)
+    show(outcome, as_json=as_json)
+
+
+@app.command()
 def audit(
     context: typer.Context,
     person: Annotated[

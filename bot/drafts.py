@@ -43,5 +43,9 @@ class Drafts:
     def forget(self, writer: PersonId, about: PersonId | None) -> None:
         self._kept.pop((writer, about), None)
 
+    def forget_person(self, person: PersonId) -> None:
+        """Drop what that person wrote, and what was written about them."""
+        self._kept = {key: one for key, one in self._kept.items() if person not in key}
+
     def forget_expired(self, now: datetime) -> None:
         self._kept = {key: draft for key, draft in self._kept.items() if now < draft.until}

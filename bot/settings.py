@@ -79,6 +79,16 @@ class Opinion(Part):
     memory_hours: int = Field(default=24, ge=0, le=24 * 7)
 
 
+class Keep(Part):
+    """How long what is kept; ``left_months`` 0: people who left are never purged."""
+
+    left_months: int = Field(default=12, ge=0, le=1200)
+    invite_days: int = Field(default=7, ge=0, le=3650)
+    inbox_days: int = Field(default=30, ge=7, le=3650)  # sooner, an update may come again unknown
+    message_days: int = Field(default=90, ge=60, le=3650)  # as long as its buttons live
+    log_days: int = Field(default=90, ge=1, le=3650)
+
+
 class Settings(BaseSettings):
     """Everything an office can set. Nested names join with ``__`` in the environment."""
 
@@ -96,6 +106,7 @@ class Settings(BaseSettings):
     cadence: dict[str, tuple[str, ...]] = {}
     holidays: Holidays = Holidays()
     load: Load = Load()
+    keep: Keep = Keep()
     opinion: Opinion = Opinion()
     outside_introducers_do_not_vote: bool = False
     ping_url: SecretStr | None = None  # whoever knows it can ping in our place

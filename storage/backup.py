@@ -113,6 +113,22 @@ def restore(path: Path, folder: Path, *, known: int = 0) -> tuple[Summary, Path 
     return summary, aside
 
 
+def remove_asides(folder: Path, *, before: float | None = None) -> list[Path]:
+    """Removes what restoring has put aside or left half-way; returns what. OSError.
+
+    ``before``: only what has been there since that moment (seconds since 1970); None: all.
+    """
+    aside = [
+        path
+        for suffix in (RESTORING, REPLACED)
+        for path in sorted(folder.parent.glob(f"{folder.name}{suffix}*"))
+        if before is None or path.stat().st_ctime < before
+    ]
+    for path in aside:
+        shutil.rmtree(path)
+    return aside
+
+
 def counts(contents: Contents) -> dict[str, int]:
     """Records by table; a table without any is left out."""
     return {table: len(held) for table, held in sorted(contents.tables.items()) if held}

@@ -56,6 +56,11 @@ def newest_known(folder: Path) -> Known | None:
     return max(_known(folder), default=None)
 
 
+def oldest_known(folder: Path) -> Known | None:
+    """The backup that goes least far, good or not; None: there is none."""
+    return min(_known(folder), default=None)
+
+
 def newest_good(folder: Path) -> tuple[Path, Summary] | None:
     """The backup that goes farthest among those that verify; None: there is none."""
     for known in sorted(_known(folder), reverse=True):
@@ -158,6 +163,26 @@ def tidy(folder: Path, today: date) -> None:
         for stem in (DAILY, RECENT):
             for path in folder.glob(f"{stem}-*.backup{UNVERIFIED}*"):
                 path.unlink()
+
+
+def remove_older(folder: Path, sequence: int) -> int:
+    """Removes every backup that ends before that transaction, and what can't be read; how many. OSError.
+
+    For the end of a purge: what was copied before it still holds who was purged (X23). 0: nothing.
+    """
+    if not sequence:
+        return 0
+    with backup.ONE_AT_A_TIME:
+        kept = {known.path for known in _known(folder) if known.sequence >= sequence}
+        older = [path for path in folder.glob("*.backup*") if path not in kept and path.is_file()]
+        for path in older:
+            path.unlink()
+        return len(older)
+
+
+def goes_to(path: Path) -> int:
+    """The last transaction in a snapshot or a backup, by its first line; 0: there is none."""
+    return (path.exists() and _sequence(path)) or 0
 
 
 def _known(folder: Path) -> list[Known]:

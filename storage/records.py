@@ -139,6 +139,7 @@ class Person:
     may_introduce: bool = True
     relatives: tuple[str, ...] = ()  # 编号 of relatives; never over Telegram
     left: date | None = None  # no longer on the roster
+    cleared: date | None = None  # purged: nothing is left but that others' records point here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

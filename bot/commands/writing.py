@@ -12,6 +12,7 @@ from bot.actions.roster_intake import take_in
 from bot.commands.assigning import assign
 from bot.commands.backups import backup
 from bot.commands.look_ahead import look_ahead
+from bot.commands.purging import purge
 from bot.desk import Desk
 from bot.outcome import Outcome, refused
 from bot.refusal import Refused
@@ -84,6 +85,7 @@ WRITERS: Mapping[str, Callable[..., Outcome]] = {
     "invite": invite,
     "assign": assign,
     "backup": backup,
+    "purge": purge,
 }
 
 

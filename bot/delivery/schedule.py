@@ -77,12 +77,14 @@ class Tick:
 def keep_backups(
     application: Application[Any, Any, Any, Any, Any, Any], desk: Desk, folder: Path
 ) -> None:
-    """Back the store up into that folder: once a day, and in weeks 1–4 what is new.
+    """Back the store up into that folder: once a day, purged first, and in weeks 1–4 what is new.
 
     A backup is read back whole before it counts, which takes its time: people are answered meanwhile.
     """
 
     async def run(_: ContextTypes.DEFAULT_TYPE) -> None:
+        if housekeeping.is_daily_due(desk, folder):
+            housekeeping.tidy_up(desk, folder)
         due = housekeeping.daily_due(desk, folder) or housekeeping.recent_due(desk, folder)
         if due is not None:
             await asyncio.to_thread(due.keep)
