@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import product
 from typing import Generic, Protocol, TypeVar
 
+from bot.rules.spelling import initials, spellings
 from bot.rules.surnames import surname, untitled
 from bot.rules.typed import fold
 from storage.records import PersonId, Stage
@@ -52,15 +52,6 @@ class Sought(Generic[P]):
 
 
 _MOST_NEAR = 5  # buttons under 「您是说…」
-# Where the ordinary reading of the character is not the surname's (engineering § 2).
-_SURNAME_READINGS = dict(
-    re.findall(
-        r"(.)([a-z]+) ?",
-        "单shan 曾zeng 仇qiu 查zha 区ou 解xie 朴piao 盖ge 乐yue "
-        "翟zhai 员yun 缪miao 覃qin 任ren 华hua 那na 种chong 繁po "
-        "召shao 车che 尉yu 俟qi 万mo 秘bi 折she",
-    )
-)
 _STAGE = {
     Stage.ACTIVIST: "入党积极分子",
     Stage.CANDIDATE: "发展对象",
@@ -212,7 +203,7 @@ def _is_spelling(words: str, person: Named) -> bool:
 
 
 def _are_initials(words: str, person: Named) -> bool:
-    return _fits(untitled(words), _initials(_squeezed(person.name)), person)
+    return _fits(untitled(words), initials(_squeezed(person.name)), person)
 
 
 def _sounds_alike(bare: str, name: str) -> bool:
@@ -239,35 +230,3 @@ def _one_character_off(bare: str, name: str) -> bool:
     from rapidfuzz.distance import OSA
 
     return len(bare) > 1 and OSA.distance(bare, name, score_cutoff=1) <= 1
-
-
-@lru_cache(maxsize=4096)
-def _readings(name: str) -> tuple[tuple[str, ...], ...]:
-    """Per character its toneless readings; 吕 as lv, lu and lyu; a surname's own reading added."""
-    from pypinyin import Style, pinyin  # 0.2 s and 25 MB: only when somebody types a name
-
-    readings: list[tuple[str, ...]] = []
-    for place, options in enumerate(pinyin(name, Style.NORMAL, heteronym=len(name) < 5)):
-        found = dict.fromkeys(options)
-        if place < 2 and (own := _SURNAME_READINGS.get(name[place : place + 1])):
-            found[own] = None
-        readings.append(
-            tuple(dict.fromkeys(s.replace("v", u) for s in found for u in ("v", "u", "yu")))
-        )
-    return tuple(readings)
-
-
-@lru_cache(maxsize=4096)
-def spellings(name: str) -> frozenset[str]:
-    """Every pinyin spelling of a name, with all readings of its characters; Latin stays itself."""
-    return frozenset("".join(parts) for parts in product(*_readings(name)))
-
-
-@lru_cache(maxsize=4096)
-def _initials(name: str) -> frozenset[str]:
-    letters = [dict.fromkeys(reading[0] for reading in options) for options in _readings(name)]
-    return (
-        frozenset("".join(parts) for parts in product(*letters))
-        if len(letters) > 1
-        else frozenset()
-    )

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.names import find, find_each, spellings, split_names, tell_apart
+from bot.rules.names import find, find_each, split_names, tell_apart
+from bot.rules.spelling import spellings
 from bot.rules.surnames import looks_like_a_name, surname, untitled
 from storage.records import PersonId, Stage
 
