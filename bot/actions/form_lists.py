@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bot import college
 from bot.actions import form
@@ -24,6 +25,8 @@ LISTS: dict[Step, str] = {
     Tick.OPINION: "forms_opinion",
     Tick.UNSIGNED: "forms_unsigned",
 }
+OF_MONDAY = "C3"  # the list of week 4 is one to receive
+KINDS = (*LISTS.values(), OF_MONDAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +67,18 @@ def advance_all(desk: Desk, keeper: Person, step: Step, day: date) -> AllAtOnce:
     return AllAtOnce(batch.batch if batch else 0, len(ready), len(waiting) - len(ready))
 
 
-def show(desk: Desk, keeper: Person, step: Step) -> None:
+def show(desk: Desk, keeper: Person, step: Step, args: dict[str, Any] | None = None) -> None:
     """Send the list afresh; an older one of the same step loses its buttons."""
-    for older in _live(desk, keeper, step):
+    for older in _live(desk, keeper, LISTS[step]):
         strip(desk, older)
-    tell(desk, keeper.id, LISTS[step], live=True)
+    tell(desk, keeper.id, LISTS[step], args, live=True)
+
+
+def newest(desk: Desk, keeper: Person) -> Row | None:
+    """Return the list that the keeper got last in this round, whose taps still count; None: there is none."""
+    since = running_term(desk).opened
+    found = [row for kind in KINDS for row in _live(desk, keeper, kind) if row.created >= since]
+    return max(found, key=lambda row: row.id, default=None)
 
 
 def refresh(desk: Desk, keeper: Person) -> None:
@@ -82,8 +92,8 @@ def refresh(desk: Desk, keeper: Person) -> None:
         for one in college.holders(desk.store, duty, keeper.branch)
     }
     for one in found.values():
-        for step in LISTS:
-            for row in _live(desk, one, step):
+        for kind in KINDS:
+            for row in _live(desk, one, kind):
                 if row.created.date() == desk.today():
                     redraw(desk, row)
 
@@ -94,6 +104,6 @@ def undone(desk: Desk, keeper: Person, taken_back: Deed) -> None:
     refresh(desk, keeper)
 
 
-def _live(desk: Desk, keeper: Person, step: Step) -> list[Row]:
-    rows = desk.store.outbox.where("live", (keeper.id, LISTS[step]))
+def _live(desk: Desk, keeper: Person, kind: str) -> list[Row]:
+    rows = desk.store.outbox.where("live", (keeper.id, kind))
     return [row for row in rows if row.state is RowState.SENT]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.actions import consent, mentor_list
+from bot.actions import consent, form_lists, mentor_list
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.rules import reminders as rules
@@ -83,7 +83,7 @@ def _say(desk: Desk, due: Due) -> None:
         about=due.about,
         keys=due.keys,
         reminder=True,
-        live=is_list or kind in consent.ASKING,
+        live=is_list or kind in consent.ASKING or kind == form_lists.OF_MONDAY,
     )
 
 

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from bot import college
 from bot.actions import form, form_lists
 from bot.actions.form_lists import LISTS
-from bot.compose.presses import PAGE, Press, Rows, named, paged
+from bot.compose.presses import PAGE, Press, Rows, in_rows, named, paged
 from bot.compose.reading import Reading
 from bot.rules import forms as rules
 from bot.rules.forms import FormAct, Step, Tick
+from bot.rules.spelling import letter, stands_under
 from messages import render
 from storage.records import Form, FormState, Person
 
 Facts = dict[str, Any] | None
 
-STEPS: dict[str, Step] = {**{kind: step for step, kind in LISTS.items()}, "C3": FormAct.RECEIVE}
+STEPS: dict[str, Step] = {
+    **{kind: step for step, kind in LISTS.items()},
+    form_lists.OF_MONDAY: FormAct.RECEIVE,
+}
+LONG = 24  # names from which on a list has letters to leaf through it
+LETTERS_PER_ROW = 8
 ALL_AT_ONCE: dict[Step, str] = {
     FormAct.HAND_OUT: "all_handed_out",
     FormAct.ARCHIVE: "archive_complete",
@@ -40,7 +47,13 @@ def ticked(reading: Reading) -> set[int]:
 
 
 def shown(reading: Reading) -> list[Person]:
-    """Return whom a list names: those who wait for the step, and those ticked in it."""
+    """Return whom a list shows now: everyone, or those of the surname or letter asked for."""
+    of = reading.row.args.get("of")
+    return [one for one in listed(reading) if of is None or stands_under(one.name, of)]
+
+
+def listed(reading: Reading) -> list[Person]:
+    """Return whom a list is about: those who wait for the step, and those ticked in it."""
     waiting = form_lists.forms_at(reading.desk, reading.reader, STEPS[reading.row.kind])
     store = reading.desk.store
     done = [store.people[one] for one in ticked(reading)]
@@ -102,7 +115,21 @@ def _list_rows(reading: Reading) -> Rows:
         args = {"student": student.id, "step": step, "ticked": done}
         presses.append(Press(render.tick(label) if done else label, "form_press", args))
     rows, _, _ = paged(reading, presses, reading.row.args.get("page", 1))
-    return [*rows, *_below(reading, step)]
+    return [*_letters(reading), *rows, *_below(reading, step)]
+
+
+def _letters(reading: Reading) -> Rows:
+    """Return a button per letter over a long list, and the way back from one."""
+    everyone, of = listed(reading), reading.row.args.get("of")
+    if of is None and len(everyone) <= LONG:
+        return []
+    letters = sorted({letter(one.name) for one in everyone}) if len(everyone) > LONG else []
+    presses = [Press(one.upper(), "turn", {"of": one, "page": 1}) for one in letters]
+    rows = in_rows(presses, LETTERS_PER_ROW)
+    if of is None:
+        return rows
+    back = named(reading, "all_names", "turn", {"of": None, "page": 1})
+    return [*rows, [replace(back, label=f"{back.label} {of.upper()}")]]
 
 
 def _below(reading: Reading, step: Step) -> Rows:
@@ -110,8 +137,10 @@ def _below(reading: Reading, step: Step) -> Rows:
         return [*_marks(reading), [named(reading, "received_day", "receipt_day", {})]]
     if step is Tick.UNSIGNED:
         return []
-    everyone = [named(reading, ALL_AT_ONCE[step], "forms_all", {"step": step})]
-    return [opening(reading, TICKS), everyone] if step is FormAct.ARCHIVE else [everyone]
+    ticks = [opening(reading, TICKS)] if step is FormAct.ARCHIVE else []
+    if reading.row.args.get("of") is not None:
+        return ticks  # 全部 would be read as: all of these
+    return [*ticks, [named(reading, ALL_AT_ONCE[step], "forms_all", {"step": step})]]
 
 
 def _marks(reading: Reading) -> Rows:

@@ -9,16 +9,21 @@ from bot.actions import form, form_lists, gather, signature
 from bot.actions.form import Pressed
 from bot.actions.own_talks import running_term
 from bot.actions.say import redraw
-from bot.compose.forms import list_day, shown, ticked
+from bot.compose.forms import STEPS, list_day, listed, shown, ticked
 from bot.compose.reading import Reading
 from bot.handlers import days
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import forms as rules
 from bot.rules.forms import FormAct, Step, Tick, step_of
+from bot.rules.spelling import stands_under
+from bot.rules.surnames import is_surname
+from bot.rules.typed import Pattern, fold
 from storage.records import Form, Person, Row
 
 Args = dict[str, Any]
+CARRIED = ("on", "ticked", "asked", "last")  # what a list sent afresh goes on with
+_OF = Pattern(r"[a-z]{1,6}|[一-龥]{1,2}")  # a surname, or how its pinyin begins
 
 RECORDED = {
     FormAct.HAND_OUT: "forms_all_handed_out",
@@ -126,4 +131,25 @@ def receipt_day(turn: Turn, _: Args) -> None:
 
 
 def turn_page(turn: Turn, args: Args) -> None:
-    redraw(turn.desk, pressed_row(turn), page=args["page"])
+    redraw(turn.desk, pressed_row(turn), **args)
+
+
+def narrowed(turn: Turn) -> bool:
+    """张 or z while a list of forms is the live one: only those; False: the text means something else."""
+    of = fold(turn.text)
+    if not (turn.private and turn.desk.term() and _OF.fullmatch(of)):
+        return False
+    row = form_lists.newest(turn.desk, turn.who)
+    if row is None:
+        return False
+    there = any(
+        stands_under(one.name, of) for one in listed(Reading(turn.desk, turn.catalogue, row))
+    )
+    if not there and not (len(of) == 1 and (of.isascii() or is_surname(of))):
+        return False
+    turn.admit("turn")
+    if not there:
+        raise Refusal("forms_nobody_of", of=of.upper())
+    kept = {name: row.args[name] for name in CARRIED if name in row.args}
+    form_lists.show(turn.desk, turn.who, STEPS[row.kind], {**kept, "of": of})
+    return True

@@ -58,6 +58,7 @@ FIRST_TO_ASK: tuple[Callable[[Turn], bool], ...] = (
     opinion.took,
     assignments.took,
     choosing.took,
+    desk_work.narrowed,
 )
 DAY_OF_A_TALK = frozenset({"claim", "done", "redate", "list"})
 

@@ -6,6 +6,9 @@ import re
 from functools import lru_cache
 from itertools import product
 
+from bot.rules.surnames import surname
+from bot.rules.typed import fold
+
 # Where the ordinary reading of the character is not the surname's (engineering § 2).
 _SURNAME_READINGS = dict(
     re.findall(
@@ -47,4 +50,21 @@ def initials(name: str) -> frozenset[str]:
         frozenset("".join(parts) for parts in product(*letters))
         if len(letters) > 1
         else frozenset()
+    )
+
+
+@lru_cache(maxsize=4096)
+def letter(name: str) -> str:
+    """The letter under which a name stands in a list: z of 张三, s of 单田; itself where it has none."""
+    from pypinyin import lazy_pinyin
+
+    first = fold(name)[:1]
+    return (_SURNAME_READINGS.get(first) or "".join(lazy_pinyin(first)))[:1]
+
+
+def stands_under(name: str, typed: str) -> bool:
+    """Whether ``typed`` (folded) is the surname, its beginning, or the beginning of its pinyin."""
+    family = surname(fold(name))
+    return bool(typed) and (
+        family.startswith(typed) or any(one.startswith(typed) for one in spellings(family))
     )

@@ -30,6 +30,11 @@ def surname(name: str) -> str:
     return name[:2] if name[:2] in _COMPOUND else name[:1]
 
 
+def is_surname(text: str) -> bool:
+    """Whether folded ``text`` is a usual surname and nothing else."""
+    return text in _COMPOUND or text in _SURNAMES
+
+
 @lru_cache(maxsize=4096)
 def untitled(text: str) -> str:
     """王 of 王老师; 老师 itself stays."""

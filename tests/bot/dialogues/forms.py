@@ -34,7 +34,8 @@ def names(shown: Shown) -> list[str]:
 
 def _is_other(label: str) -> bool:
     marks = "缺导师签名 " in label or "支部意见已填 " in label
-    return label in NOT_NAMES or marks
+    is_letter = len(label) == 1 and label.isascii()
+    return label in NOT_NAMES or marks or is_letter or label.startswith("看全部")
 
 
 def crowd(chat: Chat, count: int) -> list[str]:
