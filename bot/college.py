@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from bot.desk import Desk
+from bot.rules import pause as pause_rules
 from bot.rules import progress as progress_rules
 from bot.rules import talks as talk_rules
 from storage.records import (
@@ -18,6 +19,7 @@ from storage.records import (
     Kind,
     Obstacle,
     Pairing,
+    Pause,
     Person,
     PersonId,
     Progress,
@@ -179,6 +181,12 @@ def open_obstacle(store: Store, student: PersonId, term: Term) -> Obstacle | Non
         ),
         None,
     )
+
+
+def pause_on(store: Store, student: PersonId, on: date) -> Pause | None:
+    """Return the pause in which the student is that day; None: not away."""
+    found = pause_rules.latest(store.pauses.where("student", student))
+    return found if pause_rules.is_on(found, on) else None
 
 
 def progress_among(

@@ -13,7 +13,8 @@ from bot import college
 from bot import path as ways
 from bot.desk import Desk
 from bot.rules import cadence as cadence_rules
-from bot.rules import dated
+from bot.rules import dated, welcome
+from bot.rules import pause as pause_rules
 from bot.rules import term as term_rules
 from bot.rules.dated import Dated
 from bot.rules.situation import BranchFacts, Situation, StudentFacts, Timing, student_facts
@@ -42,13 +43,9 @@ def situation(
     clock = timing(desk, term)
     day = on or max(desk.today(), clock.windows.week1)
     asked = tuple(_everyone(desk, branches) if students is None else students)
-    return of_round(
-        desk,
-        term,
-        clock,
-        tuple(facts_of(desk, term, clock, one, day) for one in asked),
-        tuple(one for person in asked for one in dated_of(desk, person)),
-    )
+    facts = tuple(facts_of(desk, term, clock, one, day) for one in asked)
+    own = (dated_of(desk, term, clock, *each) for each in zip(asked, facts, strict=True))
+    return of_round(desk, term, clock, facts, tuple(one for dated in own for one in dated))
 
 
 def of_round(
@@ -97,6 +94,7 @@ def facts_of(desk: Desk, term: Term, clock: Timing, person: Person, day: date) -
         form=college.form_of(desk.store, person.id, term),
         obstacles=desk.store.obstacles.where("student_term", (person.id, term.id)),
         introduction_talks=_introduction_talks(desk, person),
+        pauses=desk.store.pauses.where("student", person.id),
         with_each=college.owes_each(desk, person),
     )
 
@@ -106,8 +104,18 @@ def _introduction_talks(desk: Desk, person: Person) -> list[Talk]:
     return [one.talk for one in path.introducers if one.talk] if path else []
 
 
-def dated_of(desk: Desk, person: Person) -> Iterator[Dated]:
-    """Return the open reminders about the student that hang on a day of their own."""
+def dated_of(
+    desk: Desk, term: Term, clock: Timing, person: Person, facts: StudentFacts
+) -> Iterator[Dated]:
+    """Return the open reminders about the student that hang on a day of their own, out of any pause."""
+    yield from welcome.back_again(term.id, clock, facts)
+    for one in _on_days_of_their_own(desk, person):
+        moved = pause_rules.around(one, facts.pause, clock.calendar, clock.quiet)
+        if moved is not None:
+            yield moved
+
+
+def _on_days_of_their_own(desk: Desk, person: Person) -> Iterator[Dated]:
     paired = college.open_pairings_of(desk.store, person)
     yield from dated.consent_unanswered(paired, desk.calendar, desk.quiet)
     path = ways.open_path(desk, person.id)

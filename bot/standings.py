@@ -31,6 +31,7 @@ from storage.records import (
     Obstacle,
     Opinion,
     Pairing,
+    Pause,
     Person,
     PersonId,
     Progress,
@@ -93,6 +94,7 @@ class Standings:
         store.pairings.watch(self._of_student)
         store.forms.watch(self._of_student)
         store.obstacles.watch(self._of_student)
+        store.pauses.watch(self._of_student)
         store.introductions.watch(self._of_student)
         store.talks.watch(self._of_pairing)
         store.opinions.watch(self._of_pairing)
@@ -116,8 +118,8 @@ class Standings:
 
     def _of_student(
         self,
-        old: Pairing | Form | Obstacle | Introduction | None,
-        new: Pairing | Form | Obstacle | Introduction | None,
+        old: Pairing | Form | Obstacle | Pause | Introduction | None,
+        new: Pairing | Form | Obstacle | Pause | Introduction | None,
     ) -> None:
         self._stale.update(one.student for one in (old, new) if one)
 
@@ -224,7 +226,7 @@ class Standings:
             return _Standing(person.branch, person.number, *nothing, enrolled)
         term, clock = self._round
         facts = facts_of(desk, term, clock, person, max(today, clock.windows.week1))
-        dated = tuple(dated_of(desk, person))
+        dated = tuple(dated_of(desk, term, clock, person, facts))
         return _Standing(
             person.branch,
             person.number,

@@ -33,7 +33,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from storage.records import Decision, FormKind, FormState, Progress, Role, Stage, TalkState
+from storage.records import Away, Decision, FormKind, FormState, Progress, Role, Stage, TalkState
 
 Manner = Literal["classmate", "comrade", "teacher"]
 
@@ -102,6 +102,12 @@ NOTES: Mapping[str, str] = {
     "reviewed_before_opinion": "支部审查早于意见",
 }  # orders that are only unusual (A21)
 
+AWAY: Mapping[Away, str] = {
+    Away.SUSPENDED: "休学",
+    Away.EXCHANGE: "交换",
+    Away.OTHER: "其他",
+}
+
 DECISIONS: Mapping[Decision, str] = {
     Decision.ACCEPTED: "接收",
     Decision.DEFERRED: "暂缓",
@@ -148,6 +154,8 @@ DEEDS: Mapping[str, str] = {
     "stage": "阶段的更改",
     "advised": "“已提出”",
     "left": "离开的登记",
+    "paused": "暂停",
+    "resumed": "恢复",
     "consent": "“同意”的答复",
     "declined": "“不便”的答复",
 }

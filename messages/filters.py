@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 
 from messages.facts import (
     ACTS,
+    AWAY,
     CONSENT,
     DECISIONS,
     DEEDS,
@@ -28,7 +29,7 @@ from messages.facts import (
     ActLine,
     Named,
 )
-from storage.records import Decision, FormState, Role, Stage, TalkState
+from storage.records import Away, Decision, FormState, Role, Stage, TalkState
 
 NAMES_SHOWN = 60  # names of one list written out, unless the render asks for fewer
 SHOWN = "names_shown"  # the render's own variable; no message may need one of this name
@@ -40,6 +41,7 @@ _WORDS: Mapping[str, str] = {
     **{f"{type(key).__name__}.{key}": word for key, word in STAGES.items()},
     **{f"{type(key).__name__}.{key}": word for key, word in MENTOR_ROLES.items()},
     **{f"{type(key).__name__}.{key}": word for key, word in DECISIONS.items()},
+    **{f"{type(key).__name__}.{key}": word for key, word in AWAY.items()},
 }
 
 
@@ -60,8 +62,8 @@ def span(first: date, last: date) -> str:
     return f"{day(first)}至{day(last)}"
 
 
-def word(value: TalkState | FormState | Stage | Role | Decision) -> str:
-    """The fixed word for a state, a stage, a mentor's role or a decision."""
+def word(value: TalkState | FormState | Stage | Role | Decision | Away) -> str:
+    """The fixed word for a state, a stage, a mentor's role, a decision or an absence."""
     return _WORDS[f"{type(value).__name__}.{value}"]
 
 

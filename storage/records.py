@@ -330,6 +330,29 @@ class Obstacle:
     day: date | None = None  # 改期
 
 
+class Away(StrEnum):
+    """Why a student is away."""
+
+    SUSPENDED = "suspended"  # 休学
+    EXCHANGE = "exchange"  # 交换
+    OTHER = "other"  # 其他
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A student is away: from ``since`` to ``until``, both included, no reminder goes to or about them.
+
+    The student counts all the while. ``ended``: the day on which it was ended early, or taken back.
+    """
+
+    id: int = 0
+    student: PersonId
+    reason: Away
+    since: date
+    until: date
+    ended: date | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invite:
     """A single-use enrolment link. Only the SHA-256 of its token is kept."""

@@ -67,6 +67,7 @@ class Store:
         self.talks = self._table(tables.TALKS)
         self.forms = self._table(tables.FORMS)
         self.obstacles = self._table(tables.OBSTACLES)
+        self.pauses = self._table(tables.PAUSES)
         self.introductions = self._table(tables.INTRODUCTIONS)
         self.opinions = self._table(tables.OPINIONS)
         self.invites = self._table(tables.INVITES)

@@ -25,6 +25,7 @@ from storage.records import (
     Obstacle,
     Opinion,
     Pairing,
+    Pause,
     Person,
     Question,
     Received,
@@ -44,6 +45,7 @@ Record = (
     | Talk
     | Form
     | Obstacle
+    | Pause
     | Introduction
     | Opinion
     | Invite
@@ -157,6 +159,7 @@ OBSTACLES = Declared(
         Index("open_term", lambda o: when(o.answered is None, o.term)),
     ),
 )
+PAUSES = Declared("pauses", Pause, (Index("student", lambda p: (p.student,)),))
 INTRODUCTIONS = Declared(
     "introductions",
     Introduction,

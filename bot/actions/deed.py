@@ -13,18 +13,20 @@ from storage.records import (
     Obstacle,
     Opinion,
     Pairing,
+    Pause,
     Person,
     PersonId,
     Talk,
 )
 from storage.store import document
 
-Changed = Talk | Form | Obstacle | Pairing | Person | Introduction | Opinion
+Changed = Talk | Form | Obstacle | Pause | Pairing | Person | Introduction | Opinion
 
 TABLES: dict[type, str] = {
     Talk: "talks",
     Form: "forms",
     Obstacle: "obstacles",
+    Pause: "pauses",
     Pairing: "pairings",
     Person: "people",
     Introduction: "introductions",

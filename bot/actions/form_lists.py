@@ -31,7 +31,7 @@ KINDS = (*LISTS.values(), OF_MONDAY)
 
 @dataclass(frozen=True, slots=True)
 class AllAtOnce:
-    """What one press recorded. ``left``: forms that lack a tick. ``act``: for /undo; 0 where nothing was."""
+    """What one press recorded. ``left``: what was left out. ``act``: for /undo; 0 where nothing was."""
 
     act: int
     count: int
@@ -57,9 +57,15 @@ def complete(desk: Desk, students: Iterable[Person]) -> list[Person]:
 
 
 def advance_all(desk: Desk, keeper: Person, step: Step, day: date) -> AllAtOnce:
-    """Record the step for everyone who waits for it; archiving leaves out forms that lack a tick."""
-    waiting = forms_at(desk, keeper, step)
-    ready = complete(desk, waiting) if step is FormAct.ARCHIVE else waiting
+    """Record the step for everyone who waits for it.
+
+    Archiving leaves out forms that lack a tick, handing out leaves out whoever is away.
+    """
+    waiting = ready = forms_at(desk, keeper, step)
+    if step is FormAct.ARCHIVE:
+        ready = complete(desk, waiting)
+    elif step is FormAct.HAND_OUT:
+        ready = [one for one in waiting if not college.pause_on(desk.store, one.id, desk.today())]
     batch: Deed | None = None
     for student in ready:
         written = form.advance(desk, keeper, student, step, day, batch)

@@ -32,17 +32,19 @@ from storage.records import (
     Opinion,
     Pairing,
     PairingId,
+    Pause,
     Person,
     Talk,
     TalkState,
 )
 from storage.store import document, record
 
-Undoable = Talk | Form | Obstacle | Pairing | Person | Introduction | Opinion
+Undoable = Talk | Form | Obstacle | Pause | Pairing | Person | Introduction | Opinion
 RECORDS: dict[str, type[Undoable]] = {
     "talks": Talk,
     "forms": Form,
     "obstacles": Obstacle,
+    "pauses": Pause,
     "pairings": Pairing,
     "people": Person,
     "introductions": Introduction,
@@ -169,6 +171,8 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
         form_lists.undone(desk, person, one)
     elif isinstance(earlier, Obstacle):
         obstacle.undone(desk, earlier, one.what)
+    elif isinstance(earlier, Pause):
+        pass  # nobody was told
     elif isinstance(earlier, Pairing):
         hand_over.undone(desk, present, earlier)
         pair.undone(desk, earlier, one)
@@ -195,6 +199,8 @@ def _as_if_never(desk: Desk, present: Undoable) -> Undoable:
         return replace(present, closed=desk.today(), extended=0)
     if isinstance(present, Pairing):  # it has answered for nobody: it ends where it began
         return replace(present, until=present.since or desk.today(), ended=Ending.UNDONE)
+    if isinstance(present, Pause):
+        return replace(present, ended=desk.today())
     if isinstance(present, Person):
         return present  # no act of a chat creates anybody
     if isinstance(present, Opinion):

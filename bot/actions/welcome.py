@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot import college
 from bot.actions.say import tell
 from bot.desk import Desk
@@ -12,10 +14,11 @@ from bot.situation import timing
 from storage.records import Person, Stage
 
 
-def into_term(desk: Desk, person: Person) -> None:
+def into_term(desk: Desk, person: Person, *, due: datetime | None = None) -> None:
     """Tell a student who takes part what this round asks; inside the talk window with S1's buttons.
 
-    That window's reminder then counts as sent (PRODUCT § 3).
+    That window's reminder then counts as sent (PRODUCT § 3). ``due``: not at once, but then.
+    Whoever is away is told when the pause is over.
     """
     term, windows = desk.term(), desk.windows()
     if term is None or windows is None or not progress_rules.is_counted(person):
@@ -24,16 +27,11 @@ def into_term(desk: Desk, person: Person) -> None:
     if (
         not talk_rules.takes_part(person, windows)
         or not windows.week1 <= today <= windows.deadline
+        or college.pause_on(desk.store, person.id, today)
     ):
         return
-    open_talk = talk_rules.is_open(college.student_state(desk, person, term, today))
-    tell(
-        desk,
-        person.id,
-        "S0b" if person.stage is Stage.PROBATIONARY else "S0",
-        {"asks": open_talk and windows.talk_from <= today <= windows.talk_to},
-        keys=unused_keys(desk, person),
-    )
+    kind = "S0b" if person.stage is Stage.PROBATIONARY else "S0"
+    tell(desk, person.id, kind, keys=unused_keys(desk, person), due=due)
 
 
 def unused_keys(desk: Desk, person: Person) -> tuple[str, ...]:

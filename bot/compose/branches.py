@@ -11,6 +11,7 @@ from bot.actions import no_form, signature
 from bot.compose.presses import Rows, named
 from bot.compose.reading import Reading
 from bot.rules import forms as form_rules
+from bot.rules import pause as pause_rules
 from bot.rules.audience import Matters, branch_missing, matters
 from bot.situation import situation
 from bot.standings import progress_of
@@ -90,7 +91,13 @@ def _summary(reading: Reading) -> Facts:
         else reading.all_named(getattr(found, field.name))
         for field in fields(Matters)
     }
-    return {**people, "talk": progress.talk, "received": progress.received}
+    away = sum(pause_rules.is_on(one.pause, reading.today) for one in view.students)
+    return {
+        **people,
+        "talk": progress.talk,
+        "received": progress.received,
+        "on_leave": away,
+    }
 
 
 def _overdue(reading: Reading) -> Facts:

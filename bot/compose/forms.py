@@ -79,7 +79,7 @@ def _list(reading: Reading) -> Facts:
         "on": list_day(reading) if "on" in reading.row.args else None,
         "count": len(waiting),
         "complete": len(form_lists.complete(reading.desk, waiting)),
-        "students": reading.all_named(one.id for one in waiting),
+        "students": reading.listed(one.id for one in waiting),
         "page": min(max(reading.row.args.get("page", 1), 1), pages),
         "pages": pages,
     }
@@ -110,7 +110,7 @@ def _list_rows(reading: Reading) -> Rows:
     step = STEPS[reading.row.kind]
     presses = []
     for student in shown(reading):
-        label = reading.named(student.id).label
+        label = reading.in_list(student.id).label
         done = rules.has_taken(_form(reading, student), step)
         args = {"student": student.id, "step": step, "ticked": done}
         presses.append(Press(render.tick(label) if done else label, "form_press", args))

@@ -39,7 +39,7 @@ def by_state(reading: Reading) -> dict[TalkState, list[Named]]:
         best = reading.state(pairing.student)
         if state is TalkState.NONE and best is TalkState.CONFIRMED:
             state = best  # one confirmed talk is enough (A11)
-        groups[state].append(reading.named(pairing.student))
+        groups[state].append(reading.in_list(pairing.student))
     return groups
 
 
@@ -84,8 +84,16 @@ def is_finished(reading: Reading) -> bool:
 
 
 def _digest(reading: Reading) -> Facts:
-    """Return T2's facts; once everything in it is answered it reads like any answered list."""
-    facts = _by_state(reading)
+    """Return T2's facts; once everything in it is answered it reads like any answered list.
+
+    Nobody asks for the talk of a student who is away; a claim stays a question.
+    """
+    facts, store = _by_state(reading), reading.desk.store
+    asked = [one.student for one in reading.charges]
+    away = [one for one in asked if college.pause_on(store, one, reading.today)]
+    left_out = reading.listed(away)
+    for state in ("not_talked", "disputed"):
+        facts[state] = [one for one in facts[state] if one not in left_out]
     is_open = facts["not_talked"] or facts["disputed"] or facts["claimed"]
     return facts if is_open or reading.row.sent is None else _claims(reading)
 

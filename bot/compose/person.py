@@ -19,7 +19,7 @@ from bot.rules import progress as progress_rules
 from bot.rules import talks as talk_rules
 from bot.rules.eligibility import MOST, counts
 from messages.facts import DEEDS, DeedLine, PairingLine
-from storage.records import Ending, Pairing, Person, PersonId, Role, Stage, TalkState
+from storage.records import Away, Ending, Pairing, Pause, Person, PersonId, Role, Stage, TalkState
 
 LATEST = 8  # things of the history on a card
 
@@ -40,8 +40,17 @@ def _card(reading: Reading) -> dict[str, Any]:
     return {
         **_in_roster(reading, with_consents=whole),
         **_in_round(reading, with_obstacle=whole),
+        **_away(reading, with_reason=whole),
         "is_enrolled": college.is_enrolled(reading.desk.store, student_of(reading).id),
         "history": _history(reading) if whole else [],
+    }
+
+
+def _away(reading: Reading, *, with_reason: bool) -> dict[str, Any]:
+    pause = away_of(reading, student_of(reading))
+    return {
+        "away_until": pause and pause.until,
+        "away": pause.reason if pause and with_reason else None,
     }
 
 
@@ -117,6 +126,11 @@ def consent_of(pairing: Pairing) -> str:
     return "waiting" if pairing.consent is None else "declined"
 
 
+def away_of(reading: Reading, student: Person) -> Pause | None:
+    """Return the pause in which the student is today, if any."""
+    return college.pause_on(reading.desk.store, student.id, reading.today)
+
+
 def _record(reading: Reading) -> dict[str, Any]:
     """Return the student's record as the next branch needs it: the card, and the confirmed talks."""
     talks = college.all_talks_of(reading.desk.store, student_of(reading))
@@ -131,7 +145,8 @@ def _life(reading: Reading) -> Rows:
         named(reading, "end_open", "end_open", {"pairing": one.id}, reading.named(one.mentor))
         for one in open_pairings(reading)
     ]
-    moves = [named(reading, name, name, whose) for name in ("stage_open", "leave_open")]
+    pause = "pause_end" if away_of(reading, student_of(reading)) else "pause_open"
+    moves = [named(reading, name, name, whose) for name in ("stage_open", "leave_open", pause)]
     listed = {**whose, "branch_id": student_of(reading).branch}
     moves.append(named(reading, "graduate_open", "graduate_open", listed))
     return [moves, *in_rows(ends)]
@@ -145,6 +160,16 @@ def _reasons(reading: Reading) -> Rows:
             for one in (Ending.MOVED, Ending.RETIRED, Ending.RESIGNED, Ending.OTHER)
         ]
     )
+
+
+def _why_away(reading: Reading) -> Rows:
+    args = {"student": reading.row.args["student"]}
+    return [
+        [
+            named(reading, f"away_{one.value}", "pause_reason", {**args, "reason": one.value})
+            for one in Away
+        ]
+    ]
 
 
 def _assigning(reading: Reading) -> Rows:
@@ -192,4 +217,5 @@ BUTTONS: dict[str, Callable[[Reading], Rows]] = {
     "person_card": _rows,
     "assign_which": _which,
     "ask_end_reason": _reasons,
+    "ask_pause_reason": _why_away,
 }

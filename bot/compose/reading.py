@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -42,7 +42,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "from_stage": Stage,
     "to_stage": Stage,
 }
-DAYS = frozenset({"day", "since", "first"})
+DAYS = frozenset({"day", "since", "first", "last_day"})
 ONE_PERSON = frozenset({"student", "mentor", "proxy"})
 SEVERAL_PEOPLE = frozenset({"students", "mentors", "people", "told", "near", "not_enrolled"})
 
@@ -125,6 +125,20 @@ class Reading:
     def all_named(self, people: Iterable[PersonId | int]) -> list[Named]:
         return [self.named(one) for one in people]
 
+    def listed(self, people: Iterable[PersonId | int]) -> list[Named]:
+        """Return them as a list of the branch's people names them: whoever is away bears a mark."""
+        return [self.in_list(one) for one in people]
+
+    def in_list(self, person: PersonId | int) -> Named:
+        """Return the person for a list, marked 暂停至 as long as the pause lasts."""
+        called = self.named(person)
+        pause = college.pause_on(self.desk.store, PersonId(person), self.today)
+        if pause is None:
+            return called
+        last = f"{pause.until.month}月{pause.until.day}日"
+        year = "" if pause.until.year == self.today.year else f"{pause.until.year}年"
+        return replace(called, mark=f"{called.mark}（暂停至{year}{last}）")
+
     def base(self) -> dict[str, Any]:
         """Return the facts that any message may use."""
         facts: dict[str, Any] = {
@@ -194,5 +208,5 @@ class Reading:
     def by_state(self, students: Iterable[PersonId]) -> Mapping[TalkState, list[Named]]:
         groups: dict[TalkState, list[Named]] = {state: [] for state in TalkState}
         for student in students:
-            groups[self.state(student)].append(self.named(student))
+            groups[self.state(student)].append(self.in_list(student))
         return groups

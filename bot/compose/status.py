@@ -41,7 +41,7 @@ def _status_branch(reading: Reading) -> Facts:
         "not_talked": groups[TalkState.NONE],
         "disputed": groups[TalkState.DISPUTED],
         "claimed": groups[TalkState.CLAIMED],
-        "not_enrolled": reading.all_named(strangers),
+        "not_enrolled": reading.listed(strangers),
         "picture": _picture(
             reading, branch.name, _classes(reading, branch, people) or [(branch.name, progress)]
         ),

@@ -74,7 +74,7 @@ def _list_rows(reading: Reading) -> Rows:
 
 
 def _label(reading: Reading, student: Person) -> str:
-    label, listing = reading.named(student.id).label, reading.row.args["listing"]
+    label, listing = reading.in_list(student.id).label, reading.row.args["listing"]
     is_disputed = listing == "to_confirm" and reading.state(student.id) is TalkState.DISPUTED
     return f"{label} {TALK_WORDS[TalkState.DISPUTED]}" if is_disputed else label
 

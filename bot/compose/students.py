@@ -39,7 +39,9 @@ def mentors_to_see(reading: Reading) -> list[Named]:
 
 
 def _welcome(reading: Reading) -> Facts:
-    student = reading.reader
+    student, store = reading.reader, reading.desk.store
+    if reading.row.sent is None and college.pause_on(store, student.id, reading.today):
+        return None  # paused (again) before it left
     return {
         "form_name": FORM_NAMES[form_rules.kind_for(student.stage)],
         "form_state": college.form_state(reading.desk.store, student.id, reading.round),
@@ -114,6 +116,7 @@ def round_of(reading: Reading, student: Person) -> dict[str, Any]:
             )
         )
     form = college.form_of(store, student.id, term)
+    pause = college.pause_on(store, student.id, reading.today)
     return {
         "stage": student.stage,
         "talks": lines,
@@ -123,6 +126,7 @@ def round_of(reading: Reading, student: Person) -> dict[str, Any]:
         if form and form_rules.is_in(form.state)
         else (),
         "obstacle": college.open_obstacle(store, student.id, term) is not None,
+        "away_until": pause and pause.until,
     }
 
 
@@ -200,7 +204,9 @@ BUILDERS: dict[str, Callable[[Reading], Facts]] = {
 
 
 def _welcome_buttons(reading: Reading) -> Rows:
-    asks = reading.row.args.get("asks")
+    windows = reading.windows
+    inside = windows is not None and windows.talk_from <= reading.today <= windows.talk_to
+    asks = inside and talk_rules.is_open(reading.state(reading.reader.id))
     return standing(reading, [["talked", "cannot_reach"]]) if asks else []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.actions import obstacle, own_talks, question, talk
 from bot.actions.say import redraw, strip
-from bot.handlers import acting, graduation, introduction_steps, stages
+from bot.handlers import acting, graduation, introduction_steps, pauses, stages
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import dates
@@ -81,6 +81,7 @@ ASKING = frozenset(
         "ask_graduation_day",
         "ask_end_day",
         "ask_act_day",
+        "ask_pause_day",
         "day_unclear",
     }
 )
@@ -169,4 +170,5 @@ _FOR: dict[str, Callable[[Turn, Args, date], None]] = {
     "graduate": graduation.leave,
     "end": stages.end,
     "proxy_talk": acting.talk_day,
+    "pause": pauses.begin,
 }

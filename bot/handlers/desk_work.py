@@ -115,7 +115,8 @@ def all_at_once(turn: Turn, args: Args) -> None:
     on = list_day(reading)
     done = form_lists.advance_all(turn.desk, turn.who, step, on)
     if not done.count:
-        raise Refusal("forms_left" if done.left else "forms_nothing", left=done.left)
+        is_left = done.left and step is FormAct.ARCHIVE
+        raise Refusal("forms_left" if is_left else "forms_nothing", left=done.left)
     said: Args = {"act": done.act, "count": done.count}
     if isinstance(step, FormAct):
         turn.reply(RECORDED[step], **said, left=done.left, day=on.isoformat())

@@ -18,7 +18,7 @@ from storage.records import Deed, Ending, Pairing, Person, PersonId, Stage
 Args = dict[str, Any]
 
 
-def _student(turn: Turn, args: Args) -> Person:
+def student_at(turn: Turn, args: Args) -> Person:
     """Return the student, if it is for this person to decide and there is still something to."""
     student = turn.desk.store.people[PersonId(args["student"])]
     require_assigner(turn.desk, turn.who, student)
@@ -35,7 +35,7 @@ def ask_day(turn: Turn, kind: str, args: Args) -> None:
 
 def open_stage(turn: Turn, args: Args) -> None:
     """改阶段: ask since when. Whoever is to be received is received by the meeting (A1, R47)."""
-    student = _student(turn, args)
+    student = student_at(turn, args)
     if student.stage is Stage.FULL:
         raise Refusal("stage_last", student=student.id)
     if student.stage is Stage.CANDIDATE:
@@ -56,7 +56,7 @@ def anyway(turn: Turn, args: Args) -> None:
 
 
 def _reach(turn: Turn, args: Args, day: date, why: str | None) -> None:
-    student, to = _student(turn, args), Stage(args["to_stage"])
+    student, to = student_at(turn, args), Stage(args["to_stage"])
     act = stage.change_stage(turn.desk, student, to, day, turn.who.id, why=why)
     facts = {"student": student.id, "to_stage": to.value, "day": day.isoformat()}
     turn.reply("stage_done", **facts, lacking=_lacking(turn, student), act=act.batch)
@@ -64,12 +64,12 @@ def _reach(turn: Turn, args: Args, day: date, why: str | None) -> None:
 
 def open_leave(turn: Turn, args: Args) -> None:
     """转出: ask since when."""
-    ask_day(turn, "ask_leave_day", {"student": _student(turn, args).id, "for": "leave"})
+    ask_day(turn, "ask_leave_day", {"student": student_at(turn, args).id, "for": "leave"})
 
 
 def leave(turn: Turn, args: Args, day: date) -> None:
     """The day is known: the student is off the roster, and the secretary has the record to hand on."""
-    student = _student(turn, args)
+    student = student_at(turn, args)
     act = departure.leave(turn.desk, [student], day, Ending.LEFT, turn.who.id)
     turn.reply("leave_done", student=student.id, day=day.isoformat(), act=act.batch)
     turn.reply("leave_record", student=student.id)
@@ -77,7 +77,7 @@ def leave(turn: Turn, args: Args, day: date) -> None:
 
 def _pairing(turn: Turn, args: Args) -> Pairing:
     pairing = turn.desk.store.pairings[args["pairing"]]
-    _student(turn, {"student": pairing.student})
+    student_at(turn, {"student": pairing.student})
     if pairing.until is not None:
         raise Refusal("pairing_ended")
     return pairing

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Final
 
+from bot.rules import pause as pause_rules
 from bot.rules.consent import is_unsettled
 from bot.rules.dated import KINDS as DATED
 from bot.rules.forms import is_in
@@ -103,11 +104,14 @@ def _matters_of(situation: Situation, student: StudentFacts, at: datetime) -> di
 
 
 def matters(situation: Situation, branch: BranchId, at: datetime) -> Matters:
-    """What needs action in one branch at that moment; all lists empty: nothing does."""
+    """What needs action in one branch at that moment; all lists empty: nothing does.
+
+    Whoever is away then is on none.
+    """
     own = [
         (student.id, _matters_of(situation, student, at))
         for student in situation.students
-        if student.branch == branch
+        if student.branch == branch and not pause_rules.is_on(student.pause, at.date())
     ]
     return Matters(
         **{
@@ -156,10 +160,19 @@ def _mentor_is_told(kind: str, student: StudentFacts, mentor: PersonId) -> bool:
             return waiting
 
 
+def rests(timing: Timing, kind: str, student: StudentFacts, at: datetime) -> bool:
+    """Whether a pause keeps the message of that moment about the student back."""
+    if kind.startswith("S"):
+        return pause_rules.rests(student.pause, at, timing.calendar, timing.quiet)
+    return pause_rules.is_on(student.pause, at.date())
+
+
 def _told(
     situation: Situation, kind: str, student: StudentFacts, branch: BranchFacts, at: datetime
 ) -> tuple[Recipient, ...]:
     """Everyone who gets that message about that student."""
+    if rests(situation.timing, kind, student, at):
+        return ()
     if kind.startswith("T"):
         return tuple(one for one in student.mentors if _mentor_is_told(kind, student, one))
     if kind == "B1":

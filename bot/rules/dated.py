@@ -17,7 +17,7 @@ from bot.rules.term import Quiet, moment, sending_moment
 from storage.records import Calendar, Pairing, Person, PersonId
 
 # In the order in which they stand in one message.
-KINDS: Final = ("S9", "T8", "B4", "T15", "T16", "T17")
+KINDS: Final = ("S0", "S0b", "S9", "T8", "B4", "T15", "T16", "T17")
 AT: Final = time(9)
 YEAR_OVER_FOR: Final = timedelta(days=30)  # how long T15 stays useful
 USEFUL: Final = timedelta(days=7)  # how long T17 may wait for an outage to end

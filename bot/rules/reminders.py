@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Final
 
-from bot.rules.audience import Recipient, audience, claim_moment
+from bot.rules.audience import Recipient, audience, claim_moment, rests
 from bot.rules.dated import KINDS as DATED
 from bot.rules.moments import key_of, moments
 from bot.rules.situation import Situation, WaitingClaim
@@ -20,7 +20,9 @@ from bot.rules.term import SHANGHAI, may_send
 from storage.records import PersonId
 
 # These never share a message: students' own, those with a list of buttons, the group's.
-_ALONE: Final = frozenset({"S1", "S2", "S3", "S4", "S5", "C3", "T2", "T10", "T17", "G1"})
+_ALONE: Final = frozenset(
+    {"S0", "S0b", "S1", "S2", "S3", "S4", "S5", "C3", "T2", "T10", "T17", "G1"}
+)
 
 _A_STUDENTS_OWN: Final = frozenset({"S1", "S2", "S3", "S4", "S5"})
 
@@ -67,7 +69,15 @@ def _slot_parts(
     for one in moments(situation.timing):
         if one.at is None or not wanted(one.at, one.until):
             continue
+        # After the bot was down the moment itself may lie in a pause that is over by now.
+        away = {
+            student.id
+            for student in situation.students
+            if one.kind in _A_STUDENTS_OWN and rests(situation.timing, one.kind, student, one.at)
+        }
         for to, about in audience(situation, one.kind, seen or one.at).items():
+            if to in away:
+                continue
             yield _Part(
                 kind=one.kind,
                 at=one.at,
@@ -124,7 +134,7 @@ def _nudges(situation: Situation, wanted: Callable[[datetime, datetime], bool]) 
     ]
     for student, claim in claims:
         at = claim_moment(claim, timing)
-        if wanted(at, at + _NUDGE):
+        if wanted(at, at + _NUDGE) and not rests(timing, "T10", student, at):
             yield _Part(
                 kind="T10",
                 at=at,

@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.rules import pause as pause_rules
 from bot.rules.cadence import DEFAULT, Cadence
 from bot.rules.dated import Dated
 from bot.rules.talks import in_force, mentors_in_charge, state_in_round, takes_part
@@ -21,6 +22,7 @@ from storage.records import (
     FormState,
     Obstacle,
     Pairing,
+    Pause,
     Person,
     PersonId,
     Role,
@@ -59,6 +61,7 @@ class StudentFacts:
     ``mentors`` are those in charge today, in order (A7, A24); ``state`` is the best of the talks
     (A11); ``introducers`` counts those in force. ``obstacle``: a 约不上老师 is open.
     ``asked``: the pairings whose mentor has been asked for consent and has not agreed (A20).
+    ``pause``: the last one, over or not.
     """
 
     id: PersonId
@@ -74,6 +77,7 @@ class StudentFacts:
     opinion: bool = False
     obstacle: bool = False
     asked: tuple[Pairing, ...] = ()
+    pause: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +122,7 @@ def student_facts(
     form: Form | None,
     obstacles: Iterable[Obstacle],
     introduction_talks: Iterable[Talk] = (),
+    pauses: Iterable[Pause] = (),
     with_each: bool = False,
 ) -> StudentFacts:
     """One student's facts from the records of this student and this round.
@@ -152,4 +157,5 @@ def student_facts(
         opinion=form is not None and form.opinion,
         obstacle=any(one.answered is None for one in obstacles),
         asked=tuple(one for one in own if one.asked is not None and not one.consent),
+        pause=pause_rules.latest(pauses),
     )

@@ -28,6 +28,7 @@ from messages.facts import (
     TalkLine,
 )
 from storage.records import (
+    Away,
     BranchId,
     Decision,
     FormKind,
@@ -161,6 +162,9 @@ def facts(
         "asked": [Asked(student=STUDENT, role=Role.CONTACT, class_name="小教2401")],
         "replied": [Asked(student=NAMESAKE, role=Role.CONTACT, consent=False)],
         "last": day,
+        "away_until": day,
+        "on_leave": 1,
+        "away": Away.EXCHANGE,
         "is_exact": True,
         "from_stage": Stage.ACTIVIST,
         "to_stage": Stage.CANDIDATE,

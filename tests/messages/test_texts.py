@@ -465,7 +465,7 @@ def test_undo_says_what_was_taken_back(what: str) -> None:
 
 
 def test_status_of_a_student_tells_talks_form_and_what_comes_next() -> None:
-    assert read("status_student", obstacle=False, today=AHEAD).split("\n") == [
+    assert read("status_student", obstacle=False, away_until=None, today=AHEAD).split("\n") == [
         "半年考察（2026-2027-1）",
         "谈话：与王芳老师，等老师确认（9月15日（周二））",
         "登记表：已发放（9月15日（周二））",

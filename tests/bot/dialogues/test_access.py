@@ -78,6 +78,7 @@ TALK_BUTTONS = (
 STATUS = ("status_page", "status_list", "status_list_at", "person_card")
 ACTING = ("proxy_talk", "proxy_pick", "act_cancel")
 GRADUATION = ("graduate_open", "graduate_toggle", "graduate_page", "graduate_chosen")
+PAUSES = ("pause_open", "pause_reason", "pause_end")
 ASSIGN_BUTTONS = (
     "assign_card",
     "assign_branch",
@@ -111,7 +112,15 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "forms": (KEEPERS, PRIVATE),
     **dict.fromkeys(("export", "print_forms", *STATUS), (KEEPERS | {"office"}, PRIVATE)),
     **dict.fromkeys(
-        ("stage_open", "stage_anyway", "leave_open", "end_open", "end_reason", *GRADUATION),
+        (
+            "stage_open",
+            "stage_anyway",
+            "leave_open",
+            "end_open",
+            "end_reason",
+            *GRADUATION,
+            *PAUSES,
+        ),
         (ASSIGNERS, PRIVATE),
     ),
     **dict.fromkeys(("acts", "acts_page"), (ASSIGNERS, PRIVATE)),
