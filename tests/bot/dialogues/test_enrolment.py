@@ -266,6 +266,7 @@ async def test_secretary_reads_what_is_the_secretarys() -> None:
             "assign",
             "forms",
             "intro",
+            "plan",
             "export",
             "undo",
             "guide",
@@ -281,7 +282,8 @@ async def test_office_reads_what_is_the_offices() -> None:
         assert said[0].startswith(
             "何老师，您好。开通好了。支部：教工第一党支部；身份：学院党委办公室。\n各支部进度发 /status（进度）。"
         )
-        assert menu(chat) == ["status", "assign", "export", "undo", "guide", "mydata", "help"]
+        own = ["status", "assign", "plan", "export", "undo", "guide", "mydata", "help"]
+        assert menu(chat) == own
 
 
 async def test_full_member_without_any_part_here_reads_no_empty_list_of_roles() -> None:
