@@ -22,6 +22,7 @@ class Who(StrEnum):
     KEEPER = "keeper"  # keeps a student branch's forms: 组织委员 or 书记
     SECRETARY = "secretary"
     DESK = "desk"  # reads of a branch's people by name: 组织委员, 书记, or the office
+    OFFICE = "office"  # sets the dates of the whole college
     ASSIGNER = "assigner"  # a student branch's secretary, or the office (R5)
 
 
@@ -47,6 +48,8 @@ class Rule:
 
 ASSIGNING = Rule(Who.ASSIGNER, refusal="not_assigner")
 
+SETTING = Rule(Who.OFFICE, refusal="dates_not_office")
+
 # Relations (is this my student, my branch?) are checked by the action on its object: the same act is
 # reached by a button, a typed word and a typed date, and only where the record changes do they meet.
 TABLE: Mapping[str, Rule] = {
@@ -68,6 +71,8 @@ TABLE: Mapping[str, Rule] = {
     "print_forms": Rule(Who.DESK, refusal="papers_not_allowed"),
     "plan": Rule(Who.ASSIGNER, refusal="plan_not_allowed"),
     "plan_page": Rule(Who.ASSIGNER, refusal="plan_not_allowed"),
+    **dict.fromkeys(("dates_card", "dates_ask", "dates_pick", "dates_hours"), SETTING),
+    **dict.fromkeys(("dates_yes", "dates_no", "dates_remove", "dates_complete"), SETTING),
     "assign": ASSIGNING,
     "assign_card": ASSIGNING,
     "assign_branch": ASSIGNING,
@@ -204,5 +209,7 @@ def _is(desk: Desk, person: Person | None, who: Who) -> bool:
             return college.is_secretary(desk.store, person)
         case Who.DESK:
             return Duty.OFFICE in person.duties or college.keeps_branch(desk.store, person)
+        case Who.OFFICE:
+            return Duty.OFFICE in person.duties
         case Who.ASSIGNER:
             return Duty.OFFICE in person.duties or college.is_secretary(desk.store, person)

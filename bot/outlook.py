@@ -15,7 +15,7 @@ from bot.rules.dated import KINDS as DATED
 from bot.rules.moments import Moment, moments
 from bot.rules.reminders import Due
 from bot.situation import situation, timing
-from storage.records import Branch, Duty, Person, PersonId, Term
+from storage.records import Branch, Calendar, Duty, Person, PersonId, Term
 
 _TABLE = (*DEFAULT.slots, *DATED, "T10")
 REACH = timedelta(weeks=12)  # no reminder of a round lies farther ahead
@@ -46,6 +46,26 @@ class Wave:
 def moved(desk: Desk, term: Term) -> list[Moment]:
     """Return the reminders that leave when the cadence does not say, or (``at`` None) not at all."""
     return [one for one in moments(timing(desk, term)) if one.at != one.nominal]
+
+
+def differences(desk: Desk, term: Term, calendar: Calendar) -> list[tuple[Moment, Moment | None]]:
+    """Return the reminders that would leave at another moment by that calendar, as now and then.
+
+    None then: another one would take its place. What would be over by both is left out.
+    """
+    now = timing(desk, term)
+    then = replace(now, calendar=calendar, windows=term_rules.windows(term.week1, calendar))
+    changed = {(one.kind, one.number): one for one in moments(then)}
+    pairs = [(one, changed.get((one.kind, one.number))) for one in moments(now)]
+    return [
+        (one, other)
+        for one, other in pairs
+        if (other is None or other.at != one.at) and _is_ahead(desk.now(), one, other)
+    ]
+
+
+def _is_ahead(now: datetime, *either: Moment | None) -> bool:
+    return any(one is not None and one.at is not None and one.at > now for one in either)
 
 
 def gaps(desk: Desk, term: Term) -> Iterator[Gap]:

@@ -158,6 +158,9 @@ DEEDS: Mapping[str, str] = {
     "resumed": "恢复",
     "consent": "“同意”的答复",
     "declined": "“不便”的答复",
+    "arranged": "放假安排的登记",
+    "arrangement_removed": "放假安排的删除",
+    "hours": "安静时段的更改",
 }
 
 # What else the audit holds: no act that a card of the person tells of.
@@ -509,3 +512,28 @@ class Shift:
     words: str
     was: datetime
     now: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapLine:
+    """What a branch lacks for the round, in numbers; the posts as True where nobody holds them."""
+
+    branch: str
+    secretary: bool = False
+    committee: bool = False
+    without_mentor: int = 0
+    strangers: int = 0
+    students: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """放假 or 调休 as the office has entered it; ``is_work``: 调休."""
+
+    first: date
+    last: date
+    is_work: bool = False
+
+    @property
+    def count(self) -> int:
+        return (self.last - self.first).days + 1

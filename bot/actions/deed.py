@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from bot.desk import Desk
 from storage.records import (
+    Arrangement,
     Deed,
     Form,
+    Hours,
     Introduction,
     Json,
     Obstacle,
@@ -17,10 +19,23 @@ from storage.records import (
     Person,
     PersonId,
     Talk,
+    Term,
 )
 from storage.store import document
 
-Changed = Talk | Form | Obstacle | Pause | Pairing | Person | Introduction | Opinion
+Changed = (
+    Talk
+    | Form
+    | Obstacle
+    | Pause
+    | Pairing
+    | Person
+    | Introduction
+    | Opinion
+    | Arrangement
+    | Hours
+    | Term
+)
 
 TABLES: dict[type, str] = {
     Talk: "talks",
@@ -31,6 +46,9 @@ TABLES: dict[type, str] = {
     Person: "people",
     Introduction: "introductions",
     Opinion: "opinions",
+    Arrangement: "arrangements",
+    Hours: "hours",
+    Term: "terms",
 }
 # Of a person's row a deed keeps this alone: the 编号 and the name live nowhere but in the row.
 OF_A_PERSON: Final = ("stage", "stage_since", "left")

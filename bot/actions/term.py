@@ -7,9 +7,9 @@ from datetime import date
 
 from bot.actions import deed
 from bot.desk import Desk
-from bot.refusal import Refused
+from bot.refusal import Refusal, Refused
 from bot.rules import term as rules
-from storage.records import PersonId, RowState, Term
+from storage.records import PersonId, RowState, Term, TermId
 
 AUTUMN_FROM = 7  # a round that begins in this month or later is the first of its academic year
 
@@ -25,15 +25,32 @@ def set_week1(desk: Desk, week1: date, name: str | None, by: PersonId | None = N
     current = desk.term()
     now = desk.now()
     if current is not None and rules.is_correction(current.week1, week1):
-        term = desk.store.terms.put(
-            replace(current, week1=week1, name=name or current.name, settled=None)
-        )
+        moved = replace(current, week1=week1, name=name or current.name, settled=None)
+        term = desk.store.terms.put(moved)
         _forget_unsent_reminders(desk, term)
-        deed.record(desk, "term_corrected", by)
+        deed.record(desk, "term_corrected", by, before=current, after=term)
         return term
     term = desk.store.terms.add(Term(name=name or name_of(week1), week1=week1, opened=now))
-    deed.record(desk, "term_opened", by)
+    deed.record(desk, "term_opened", by, after=term)
     return term
+
+
+def proposed(desk: Desk, week1: date) -> Term:
+    """Return the round as `set_week1` would leave it, to look ahead; a new one has no records (id -1)."""
+    current = desk.term()
+    if current is not None and rules.is_correction(current.week1, week1):
+        return replace(current, week1=week1, settled=None)
+    return Term(id=TermId(-1), name=name_of(week1), week1=week1, opened=desk.now())
+
+
+def require_settable(desk: Desk, week1: date) -> None:
+    """Refuse in chat what nobody means: the Monday that holds, and a new round that is over already."""
+    current = desk.term()
+    if current is not None and current.week1 == week1:
+        raise Refusal("term_same", day=week1.isoformat())
+    is_new = proposed(desk, week1).id != (current and current.id)
+    if is_new and rules.windows(week1, desk.calendar).deadline < desk.today():
+        raise Refusal("term_over", day=week1.isoformat())
 
 
 def name_of(week1: date) -> str:

@@ -15,6 +15,7 @@ from bot.actions import (
     obstacle,
     pair,
     paired,
+    retime,
     talk,
 )
 from bot.actions.say import tell
@@ -23,10 +24,12 @@ from bot.refusal import Refusal
 from bot.rules.eligibility import Held, unfit
 from bot.rules.talks import may_undo
 from storage.records import (
+    Arrangement,
     Deed,
     Ending,
     Form,
     FormState,
+    Hours,
     Introduction,
     Obstacle,
     Opinion,
@@ -39,7 +42,18 @@ from storage.records import (
 )
 from storage.store import document, record
 
-Undoable = Talk | Form | Obstacle | Pause | Pairing | Person | Introduction | Opinion
+Undoable = (
+    Talk
+    | Form
+    | Obstacle
+    | Pause
+    | Pairing
+    | Person
+    | Introduction
+    | Opinion
+    | Arrangement
+    | Hours
+)
 RECORDS: dict[str, type[Undoable]] = {
     "talks": Talk,
     "forms": Form,
@@ -49,12 +63,16 @@ RECORDS: dict[str, type[Undoable]] = {
     "people": Person,
     "introductions": Introduction,
     "opinions": Opinion,
+    "arrangements": Arrangement,
+    "hours": Hours,
 }
 NOT_UNDOABLE = {
     "undo",
     "taken_back",
     "obstacle_closed",
-}  # themselves an undoing, or part of an act
+    "term_opened",
+    "term_corrected",
+}  # themselves an undoing, part of an act, or set anew instead
 
 
 def undo(desk: Desk, person: Person, act: int | None = None) -> None:
@@ -179,6 +197,8 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
         introduction_cards.follow(desk, earlier.student)
     elif isinstance(earlier, Person):
         introduction_cards.follow(desk, earlier.id)
+    elif isinstance(earlier, Arrangement | Hours):
+        retime.retime(desk)
     else:
         introduction_news.undone(desk, earlier, one.what)
 
@@ -203,6 +223,8 @@ def _as_if_never(desk: Desk, present: Undoable) -> Undoable:
         return replace(present, ended=desk.today())
     if isinstance(present, Person):
         return present  # no act of a chat creates anybody
+    if isinstance(present, Arrangement | Hours):
+        return replace(present, removed=desk.now())
     if isinstance(present, Opinion):
         return replace(present, written=None, consent=None, recorded=desk.now())
     return replace(present, answered=desk.now())

@@ -145,6 +145,6 @@ def term_check(desk: Desk) -> Check:
     stands, remedy = f"{term.name}，第 {week} 周", ""
     if unannounced:
         stands += f"；{'、'.join(map(str, unannounced))} 年放假安排未公布"
-        remedy = "暂按周末规则；公布后请写进 settings.toml 的 [holidays]。"
+        remedy = "暂按周末规则；公布后请在聊天里录入（学院发“日期”），或写进 settings.toml 的 [holidays]。"
     facts = {"name": term.name, "week": week, "unannounced": unannounced}
     return Check(name="term", label="学期", stands=stands, facts=facts, remedy=remedy or None)

@@ -21,6 +21,7 @@ from bot.compose import (
     introduction_status,
     introductions,
     mentors,
+    office_dates,
     opinion,
     papers,
     person,
@@ -63,6 +64,7 @@ BUILDERS = (
     | guide.BUILDERS
     | opinion.BUILDERS
     | papers.BUILDERS
+    | office_dates.BUILDERS
     | plan.BUILDERS
     | introductions.BUILDERS
     | introduction_cards.BUILDERS
@@ -90,6 +92,7 @@ BUTTONS = (
     | opinion.BUTTONS
     | person.BUTTONS
     | plan.BUTTONS
+    | office_dates.BUTTONS
     | introductions.BUTTONS
     | introduction_cards.BUTTONS
     | probation.BUTTONS

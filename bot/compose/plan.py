@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from bot import outlook
-from bot.compose.presses import Rows, page_of, turning
+from bot.compose.presses import Rows, named, page_of, turning
 from bot.compose.reading import Reading
 from bot.outlook import Wave
 from bot.rules.arrangements import spans
@@ -89,7 +89,10 @@ def _between(first: date, last: date) -> list[date]:
 
 def _rows(reading: Reading) -> Rows:
     _, _, page, pages = _span(reading)
-    return turning(reading, page, pages, "plan_page")
+    rows = turning(reading, page, pages, "plan_page")
+    if is_for_office(reading):
+        rows.append([named(reading, "dates_card", "dates_card", {})])
+    return rows
 
 
 BUILDERS: dict[str, Callable[[Reading], dict[str, Any] | None]] = {"plan": _plan}

@@ -11,9 +11,12 @@ from bot.refusal import Refusal
 
 
 def plan(turn: Turn, _: dict[str, Any] | None = None) -> None:
-    if turn.desk.term() is None:
+    if turn.desk.term() is not None:
+        turn.reply("plan", since=turn.desk.today().isoformat())
+    elif turn.may("dates_card"):  # who can set it
+        turn.reply("dates_card")
+    else:
         raise Refusal("no_term")
-    turn.reply("plan", since=turn.desk.today().isoformat())
 
 
 def turn_page(turn: Turn, args: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from bot.handlers import (
     introduction_steps,
     introductions,
     mentor,
+    office_dates,
     opinion,
     papers,
     pauses,
@@ -106,7 +107,16 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "advised": mentor.advised,
     "export": papers.export,
     "print_forms": papers.print_forms,
+    "plan": plan.plan,
     "plan_page": plan.turn_page,
+    "dates_card": office_dates.card,
+    "dates_ask": office_dates.ask,
+    "dates_pick": office_dates.picked,
+    "dates_hours": office_dates.hours,
+    "dates_yes": office_dates.confirmed,
+    "dates_no": office_dates.given_up,
+    "dates_remove": office_dates.removed,
+    "dates_complete": office_dates.completed,
     "guide_page": guide.turn_page,
     "check_opinion": opinion.asked,
     "opinion_about": opinion.picked,
@@ -134,6 +144,7 @@ OUTLASTS = (
     "check_opinion",
     "opinion_about",
     "plan",
+    "dates",
 )
 
 

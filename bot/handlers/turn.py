@@ -82,6 +82,10 @@ class Turn:
         if denied is not None:
             raise Denied(denied)
 
+    def may(self, action: str) -> bool:
+        """Whether this person may do it here."""
+        return access.denial(self.desk, self.person, action, self.where) is None
+
     def reply(self, kind: str, **args: Any) -> None:
         """Answer: in private, except for the little that may be said aloud in a group.
 

@@ -17,6 +17,7 @@ from bot.handlers import (
     introductions,
     mentor,
     mentor_words,
+    office_dates,
     opinion,
     papers,
     plan,
@@ -58,6 +59,7 @@ FIRST_TO_ASK: tuple[Callable[[Turn], bool], ...] = (
     opinion.took,
     assignments.took,
     choosing.took,
+    office_dates.took,
     desk_work.narrowed,
 )
 DAY_OF_A_TALK = frozenset({"claim", "done", "redate", "list"})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 import time_machine
 
+from bot.actions import arrangement
 from bot.desks import open_desk
+from storage.records import Arrangement, ArrangementKind
 from tests.support.command_line import CommandLine
 
 BRANCHES = [f"本科生第{number}党支部" for number in "一二三四"]
@@ -169,3 +171,24 @@ def test_an_empty_folder_has_an_empty_status(yinlu: CommandLine) -> None:
     assert yinlu("status", "--json").document == {"term": None, "week": None, "branches": []}
     assert "导入花名册" in yinlu("status").out
     assert "花名册" in yinlu("status", "--branch", "x").refusal
+
+
+def test_what_the_office_has_entered_in_chat_holds_on_the_command_line_and_over_the_settings(
+    term: CommandLine,
+) -> None:
+    settings = 'holidays.working = [2026-09-28]\nquiet.opens = "08:00"\n'
+    (term.data / "settings.toml").write_text(settings, encoding="utf-8")
+    rest = Arrangement(kind=ArrangementKind.REST, first=date(2026, 9, 28), last=date(2026, 9, 29))
+    with open_desk(term.data, writing=True) as desk, desk.store.transaction():
+        by = next(iter(desk.store.people)).id
+        arrangement.enter(desk, rest, by)
+        arrangement.set_hours(desk, time(8, 30), time(16, 30), by)
+    planned = term("plan", "--from", "2026-09-28", "--to", "2026-10-08", "--json").document
+    assert {one["at"][:10] for one in planned} == {"2026-09-30"}
+    assert "C3 原定 9月28日（周一） 09:00，因放假改到 9月30日（周三） 09:00" in (
+        term("term", "show").out
+    )
+    summary = term("plan", "--from", "2026-09-18", "--to", "2026-09-21", "--json").document
+    assert {one["at"][:16] for one in summary if "B1" in one["kind"]} == {
+        "2026-09-20T09:00"
+    }  # a Sunday on which people work

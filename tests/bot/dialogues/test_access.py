@@ -75,6 +75,16 @@ TALK_BUTTONS = (
     "done_day",
 )
 
+DATES_BUTTONS = (
+    "dates_card",
+    "dates_ask",
+    "dates_pick",
+    "dates_hours",
+    "dates_yes",
+    "dates_no",
+    "dates_remove",
+    "dates_complete",
+)
 STATUS = ("status_page", "status_list", "status_list_at", "person_card")
 ACTING = ("proxy_talk", "proxy_pick", "act_cancel")
 GRADUATION = ("graduate_open", "graduate_toggle", "graduate_page", "graduate_chosen")
@@ -141,6 +151,7 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ),
         (SECRETARIES, PRIVATE),
     ),
+    **dict.fromkeys(DATES_BUTTONS, (frozenset({"office"}), PRIVATE)),
     **dict.fromkeys(("assign", "plan", "plan_page", *ASSIGN_BUTTONS), (ASSIGNERS, PRIVATE)),
     **dict.fromkeys(("agree", "agree_all", "decline"), (ENROLLED, PRIVATE)),
     "link": (SECRETARIES, GROUPS),

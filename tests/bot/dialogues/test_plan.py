@@ -44,10 +44,10 @@ async def test_pages_lead_through_two_weeks_in_place_and_stop_there() -> None:
     async with chatting(at(2026, 9, 11, 10)) as chat:
         await chat.say("何主任", "/plan")
         shown = chat.in_chat("何主任")[-1]
-        assert list(shown.buttons) == ["下一页"]
+        assert list(shown.buttons) == ["下一页", "日期设置"]
         await chat.press("何主任", "下一页")
         assert shown.text.startswith("全院：9月18日（周五）至9月24日（周四）的提醒（第2页")
-        assert list(shown.buttons) == ["上一页"]
+        assert list(shown.buttons) == ["上一页", "日期设置"]
         await chat.press("何主任", "上一页")
         assert shown.text.startswith("全院：9月11日（周五）至9月17日（周四）的提醒（第1页")
 
