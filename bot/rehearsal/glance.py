@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from bot.rules import reminders
 from bot.situation import situation
 from storage.records import FormState, PersonId, TalkState
 
+KIND = re.compile(r"[STCBOG]\d+")
 Json = dict[str, Any]
 AUDIENCE = {
     "S": "student", "T": "mentor", "C": "committee", "B": "secretary", "O": "office", "G": "group",
@@ -67,6 +69,6 @@ def timeline(desk: Desk, end: datetime) -> list[Json]:
 
 
 def _role(keys: tuple[str, ...]) -> str:
-    """Whom a reminder is for, by its code (policy § 5): `term:kind:recipient:slot`."""
-    kind = keys[0].split(":")[1]
-    return AUDIENCE.get(kind[0], "office")
+    """Whom a reminder is for, by its code (policy § 5), which stands in every key."""
+    kind = next((part for part in keys[0].split(":") if KIND.fullmatch(part)), "O")
+    return AUDIENCE[kind[0]]

@@ -7,6 +7,7 @@ import contextlib
 import signal
 import socket
 import webbrowser
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -134,6 +135,15 @@ async def show(console: Console, folder: Path, port: int, plot: Plot, origin: st
     ended = asyncio.Event()
     for ending in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(ending, ended.set)
+    async with staged(folder, port, plot, origin) as page:
+        console.print(OPENED.format(page), soft_wrap=True)
+        open_browser(page)
+        await ended.wait()
+
+
+@contextlib.asynccontextmanager
+async def staged(folder: Path, port: int, plot: Plot, origin: str) -> AsyncIterator[str]:
+    """The page while the block runs; yields its address. People go on enrolling meanwhile."""
     clock = ToldClock(moment(plot.week1 - EVE, OPENS))
     world = World(clock.now, seconds=clock.monotonic)
     async with AsyncExitStack() as stack:
@@ -149,10 +159,8 @@ async def show(console: Console, folder: Path, port: int, plot: Plot, origin: st
         await theatre.set_scene(plot.book)
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         page = await stack.enter_async_context(serve_page(theatre, origin, tasks, door))
-        console.print(OPENED.format(page), soft_wrap=True)
-        open_browser(page)
         opening = tasks.create_task(theatre.enrol())
-        await ended.wait()
+        yield page
         opening.cancel()
 
 

@@ -1,21 +1,27 @@
-"""`yinlu rehearse` as its own process, and its page as a program talks to it."""
+"""The rehearsal page as a program talks to it: of `yinlu rehearse` as its own process, or in ours."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
+from bot.rehearsal.play import Plot, staged
 from storage import workbook
 from tests.support.processes import until
-from tests.support.small_college import small_college
+from tests.support.small_college import LAST_STAGE, small_college
 
 PATIENCE = 90  # seconds
 
@@ -75,12 +81,44 @@ class RehearsalPage:
 
 
 @contextmanager
+def staged_page(folder: Path) -> Iterator[RehearsalPage]:
+    """A rehearsal of a few people in a thread of ours, once everybody has enrolled."""
+    opened: Queue[str] = Queue()
+    ended = threading.Event()
+
+    async def runs() -> None:
+        scratch = folder / "yinlu-rehearsal-ours"
+        scratch.mkdir()
+        plot = Plot(_small(folder), LAST_STAGE + timedelta(days=-LAST_STAGE.weekday() % 7))
+        async with staged(scratch, 0, plot, "roster") as page:
+            opened.put(page)
+            await asyncio.to_thread(ended.wait)
+
+    with ThreadPoolExecutor(1) as threads:
+        running = threads.submit(asyncio.run, runs())
+        running.add_done_callback(lambda _: opened.put(""))
+        try:
+            page = RehearsalPage(opened.get() or str(running.exception()), folder)
+            until("everybody has enrolled", lambda: page.state()["busy"] is None)
+            yield page
+        finally:
+            ended.set()
+        running.result()
+
+
+def _small(folder: Path) -> Path:
+    book = folder / "small.xlsx"
+    workbook.write(book, small_college())
+    return book
+
+
+@contextmanager
 def rehearsal_page(folder: Path, *words: str | Path) -> Iterator[RehearsalPage]:
-    """A rehearsal once everybody has enrolled; without ``words``, of a few people."""
-    if not words:
-        book = folder / "small.xlsx"
-        workbook.write(book, small_college())
-        words = ("--roster", book)
+    """`yinlu rehearse` on ``folder/data`` once everybody has enrolled; without ``words`` and
+    without a store there, of a few people.
+    """
+    if not words and not (folder / "data").exists():
+        words = ("--roster", _small(folder))
     line = [sys.executable, "-m", "bot", "--data", folder / "data", "rehearse", *words]
     temporary = folder / "temporary"
     temporary.mkdir()

@@ -3,6 +3,7 @@ import { act, element, get, say } from "./wire.js";
 import { shownDay, t } from "./words.js";
 
 const ROLES = ["student", "mentor", "committee", "secretary", "office", "none"];
+const NEAR = 160; // pixels
 const seen = new Map(); // chat → bot messages shown on some phone
 let numbered = 0;
 
@@ -31,6 +32,9 @@ export class Phone {
     this.away = element("button", { type: "button", hidden: !removable, onclick: () => this.stage.remove(this) });
     this.wall = element("div", { className: "wall", tabIndex: 0 });
     this.wall.setAttribute("role", "log");
+    this.atEnd = true; // whoever has scrolled back reads on there; all others follow what is new
+    this.wall.onscroll = () => { this.atEnd = this.wall.scrollHeight - this.wall.scrollTop - this.wall.clientHeight < NEAR; };
+    new ResizeObserver(() => this.toEnd()).observe(this.wall);
     this.bar = element("div", { className: "row hint", hidden: true });
     this.menu = element("div", { className: "menu", hidden: true });
     this.slash = element("button", { type: "button", textContent: "/", onclick: () => this.offer() });
@@ -105,7 +109,7 @@ export class Phone {
   fillNames() {
     const counts = this.stage.state?.counts || {};
     this.name.replaceChildren(...this.among(this.role.value).map((one) => {
-      const fresh = (counts[one.id] || 0) - (seen.get(one.id) || 0);
+      const fresh = one.id === this.who ? 0 : (counts[one.id] || 0) - (seen.get(one.id) || 0);
       const words = `${one.name} · ${one.branch}${fresh > 0 ? ` · ${t("unread", fresh)}` : ""}`;
       return element("option", { value: one.id, textContent: words });
     }));
@@ -133,15 +137,19 @@ export class Phone {
     this.told = told;
     this.commands = told.menu;
     seen.set(chat, this.stage.state?.counts[chat] || 0);
-    const near = this.wall.scrollHeight - this.wall.scrollTop - this.wall.clientHeight < 160 || this.drawn !== chat;
-    this.draw(told);
-    if (near) this.wall.scrollTop = this.wall.scrollHeight;
+    if (this.drawn !== chat) this.atEnd = true;
     this.drawn = chat;
+    const at = this.wall.scrollTop;
+    this.draw(told);
+    this.wall.scrollTop = at;
+    this.toEnd();
     this.opening.hidden = this.inGroup || (told.open && !told.blocked);
     this.opening.textContent = t(told.blocked ? "start" : "open");
     this.form.hidden = !told.open || told.blocked;
     this.follow();
   }
+
+  toEnd() { if (this.atEnd) this.wall.scrollTop = this.wall.scrollHeight; }
 
   draw(told) {
     const focused = this.wall.contains(document.activeElement) ? document.activeElement.dataset.key : null;
@@ -240,7 +248,7 @@ export class Phone {
     this.reply(null);
     this.text.focus();
     this.stage.acted.add(this.who);
-    this.drawn = null; // whoever writes looks at the end
+    this.atEnd = true;
     if (!await act("send", { who: this.who, chat: this.chat, text, reply })) this.text.value = text;
   }
 

@@ -3,97 +3,63 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from tests.support.rehearsal_page import RehearsalPage, rehearsal_page
+from storage import workbook
+from tests.support.rehearsal_page import RehearsalPage, rehearsal_page, staged_page
+from tests.support.small_college import small_college
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402 - after the check
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+from playwright.sync_api import Browser, expect
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+from tests.support.browser import CHROMIUM, SCHEMES, SIZES, Seen, chromium, look
+
 pytestmark = [
     pytest.mark.processes,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
-PATIENCE = 90_000  # milliseconds; the machine may be busy
-SIZES = {"phone": (360, 740), "desktop": (1920, 1080)}
 SERIOUS = {"serious", "critical"}
-
-
-@dataclass
-class Seen:
-    """A browser's page, and what it complained of or asked for."""
-
-    page: Page
-    errors: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-    def phone(self, place: int) -> Locator:
-        return self.page.locator(".phone").nth(place)
-
-    def press(self, place: int, label: str) -> None:
-        self.phone(place).locator(".keys").get_by_role("button", name=label).last.click()
-
-    def step(self, number: int) -> None:
-        expect(self.page.locator("#tour h2")).to_contain_text(f"第 {number} 步")
-
-    def goes_on(self) -> None:
-        """What the step asks for is done, and has been looked at."""
-        tour = self.page.locator("#tour")
-        expect(tour).to_contain_text("做到了")
-        tour.get_by_role("button", name="下一步").click()
-
-    def complains(self, kind: str, text: str) -> None:
-        if kind == "error":
-            self.errors.append(text)
-
-    def rests(self) -> None:
-        """Time stands still again."""
-        expect(self.page.locator("#play")).to_be_enabled()
+PNG = b"\x89PNG"
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as opened:
         yield opened
-        opened.close()
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RehearsalPage]:
+    """One rehearsal for all tests that don't care what time it is there."""
+    with staged_page(tmp_path_factory.mktemp("page")) as opened:
+        yield opened
 
 
 @pytest.fixture
-def rehearsal(tmp_path: Path) -> Iterator[RehearsalPage]:
+def own(tmp_path: Path) -> Iterator[RehearsalPage]:
+    """A rehearsal of one's own, by the command."""
     with rehearsal_page(tmp_path) as opened:
         yield opened
 
 
-def look(browser: Browser, url: str, size: str = "desktop", scheme: str = "light") -> Seen:
-    width, height = SIZES[size]
-    page = browser.new_page(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if scheme == "dark" else "light",
-    )
-    page.set_default_timeout(PATIENCE)
-    seen = Seen(page)
-    page.on("console", lambda said: seen.complains(said.type, said.text))
-    page.on("pageerror", lambda error: seen.errors.append(str(error)))
-    page.on("request", lambda request: seen.asked.append(request.url))
-    page.goto(url)
-    page.locator(".phone").first.wait_for()
-    return seen
+@pytest.fixture
+def seen(browser: Browser, page: RehearsalPage) -> Iterator[Seen]:
+    """The shared rehearsal on a desktop."""
+    opened = look(browser, page.url, SIZES["desktop"])
+    yield opened
+    assert opened.errors == []
+    opened.page.close()
 
 
 def test_newcomer_is_student_teacher_committee_member_and_secretary_in_five_steps(
-    browser: Browser, rehearsal: RehearsalPage
+    browser: Browser, own: RehearsalPage
 ) -> None:
-    seen = look(browser, rehearsal.url)
+    seen = look(browser, own.url, SIZES["desktop"])
     seen.step(1)
     seen.page.locator("#tour").get_by_role("button", name="到第二周周一").click()
     seen.step(2)
@@ -119,14 +85,14 @@ def test_newcomer_is_student_teacher_committee_member_and_secretary_in_five_step
     seen.goes_on()
     expect(seen.page.locator("#tour")).to_contain_text("导览结束")
     assert seen.errors == []
-    assert [url for url in seen.asked if not url.startswith(rehearsal.url)] == []
+    assert [url for url in seen.asked if not url.startswith(own.url)] == []
     seen.page.close()
 
 
 def test_term_played_in_the_browser_with_a_kill_ends_as_status_says(
-    browser: Browser, rehearsal: RehearsalPage
+    browser: Browser, own: RehearsalPage
 ) -> None:
-    seen = look(browser, rehearsal.url)
+    seen = look(browser, own.url, SIZES["desktop"])
     page = seen.page
     page.locator("#speed").fill("4")
     page.locator("#play").click()
@@ -135,7 +101,7 @@ def test_term_played_in_the_browser_with_a_kill_ends_as_status_says(
     page.locator("#restart").click()
     expect(page.locator("#kill")).to_be_visible()
     seen.rests()
-    (folder,) = rehearsal.folders()
+    (folder,) = own.folders()
     line = [sys.executable, "-m", "bot", "--data", str(folder), "status", "--json"]
     told = subprocess.run(line, capture_output=True, check=True)
     (branch,) = json.loads(told.stdout)["branches"]
@@ -148,14 +114,14 @@ def test_term_played_in_the_browser_with_a_kill_ends_as_status_says(
 
 
 def test_page_is_legible_and_usable_in_every_size_and_light(
-    browser: Browser, rehearsal: RehearsalPage
+    browser: Browser, page: RehearsalPage
 ) -> None:
     axe = Path(pytest.importorskip("axe_playwright_python").__file__).parent / "axe.min.js"
-    for size, (width, _) in SIZES.items():
-        for scheme in ("light", "dark"):
-            seen = look(browser, rehearsal.url, size, scheme)
-            seen.page.locator("#times summary").click()
-            assert seen.page.evaluate("document.documentElement.scrollWidth") <= width, size
+    for size in SIZES.values():
+        for scheme in SCHEMES:
+            seen = look(browser, page.url, size, scheme)
+            seen.page.locator("#times[open], #times summary").first.click()
+            assert seen.page.evaluate("document.documentElement.scrollWidth") <= size[0]
             seen.page.evaluate(axe.read_text(encoding="utf-8"))
             found = seen.page.evaluate("axe.run().then((told) => told.violations)")
             faults = [
@@ -167,22 +133,18 @@ def test_page_is_legible_and_usable_in_every_size_and_light(
             seen.page.close()
 
 
-def test_page_speaks_english_where_asked_and_chats_stay_chinese(
-    browser: Browser, rehearsal: RehearsalPage
-) -> None:
-    seen = look(browser, rehearsal.url)
+def test_page_speaks_english_where_asked_and_chats_stay_chinese(seen: Seen) -> None:
     seen.page.get_by_role("button", name="English").click()
     expect(seen.page.get_by_role("button", name="Next reminder")).to_be_visible()
     assert seen.page.locator("html").get_attribute("lang") == "en"
-    expect(seen.page.locator("#tour h2")).to_contain_text("Step 1 of 5")
-    expect(seen.phone(0).locator(".bubble").last).to_contain_text("同学")
-    seen.page.close()
+    expect(seen.page.locator("#tour h2")).to_contain_text("of 5：")
+    expect(seen.bubble(0, "开通好了")).to_contain_text("同学")
 
 
-def test_keyboard_alone_writes_and_presses(browser: Browser, rehearsal: RehearsalPage) -> None:
-    seen = look(browser, rehearsal.url)
+def test_keyboard_alone_writes_and_presses(seen: Seen) -> None:
     seen.phone(0).locator("textarea").focus()
-    seen.page.keyboard.type("/help")
+    seen.page.keyboard.type("/he")
+    seen.page.keyboard.press("ArrowUp")
     seen.page.keyboard.press("Enter")
     expect(seen.phone(0).locator(".bubble.own").last).to_contain_text("/help")
     expect(seen.phone(0).locator(".bubble").last).not_to_have_class("bubble own")
@@ -191,4 +153,76 @@ def test_keyboard_alone_writes_and_presses(browser: Browser, rehearsal: Rehearsa
     seen.page.keyboard.press("Enter")
     expect(seen.page.locator("#now")).not_to_have_text(before)
     seen.rests()
-    seen.page.close()
+
+
+def test_secretary_sees_the_picture_of_the_branch_and_opens_its_workbook(
+    seen: Seen, tmp_path: Path
+) -> None:
+    seen.becomes(0, "secretary")
+    seen.write(0, "/status")
+    picture = seen.phone(0).locator("img").last
+    expect(picture).to_be_visible()
+    assert seen.page.request.get(f"{seen.address}{picture.get_attribute('src')}").body()[:4] == PNG
+    expect(seen.phone(0).get_by_role("button", name="导出").last).to_be_in_viewport()
+    seen.press(0, "导出")
+    with seen.page.expect_download() as downloading:
+        seen.phone(0).locator("a.paper").last.click()
+    kept = tmp_path / downloading.value.suggested_filename
+    downloading.value.save_as(kept)
+    assert kept.suffix == ".xlsx"
+    assert kept.read_bytes()[:2] == b"PK"
+
+
+def test_workbook_sent_from_a_phone_reaches_the_bot(seen: Seen, tmp_path: Path) -> None:
+    book = tmp_path / "花名册.xlsx"
+    workbook.write(book, small_college())
+    seen.becomes(0, "office")
+    seen.phone(0).locator("input[type=file]").set_input_files(book)
+    expect(seen.phone(0).locator(".bubble.own a.paper")).to_have_text(book.name)
+    expect(seen.phone(0).locator(".bubble").last).not_to_have_class("bubble own")
+
+
+def test_answer_to_one_message_quotes_it_and_what_the_others_miss_is_counted(seen: Seen) -> None:
+    seen.write(0, "/help")
+    seen.bubble(0, "/mydata").get_by_role("button", name="回复").click()
+    seen.write(0, "谢谢老师")
+    expect(seen.phone(0).locator(".bubble.own blockquote").last).to_contain_text("/mydata")
+    seen.phone(0).locator("select").nth(1).focus()
+    others = seen.phone(0).locator("select").nth(1).locator("option", has_text="未读")
+    expect(others.first).to_be_attached()
+
+
+def test_link_to_the_bot_in_a_group_leads_to_the_private_chat(seen: Seen) -> None:
+    seen.becomes(0, "secretary")
+    seen.phone(0).get_by_role("button", name="支部群").click()
+    seen.write(0, "/done@yinlu_bot")
+    seen.phone(0).get_by_role("button", name="https://t.me/").last.click()
+    expect(seen.phone(0).get_by_role("button", name="私聊")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(seen.bubble(0, "开通好了")).to_be_visible()
+
+
+def test_office_rehearses_a_copy_of_its_store_and_is_told_so_in_red(
+    browser: Browser, tmp_path: Path
+) -> None:
+    book = tmp_path / "book.xlsx"
+    workbook.write(book, small_college())
+    line = [sys.executable, "-m", "bot", "--data", str(tmp_path / "data"), "roster", "import"]
+    subprocess.run([*line, str(book)], check=True, capture_output=True)
+    before = contents(tmp_path / "data")
+    with rehearsal_page(tmp_path) as copy:
+        seen = look(browser, copy.url, SIZES["phone"])
+        expect(seen.page.locator("#real")).to_contain_text("正式数据的临时副本")
+        expect(seen.bubble(0, "开通好了")).to_be_visible()
+        assert seen.errors == []
+        seen.page.close()
+    assert contents(tmp_path / "data") == before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,8 @@ import pytest
 
 from bot.rehearsal.page import server
 from tests.support.command_line import CommandLine
-from tests.support.rehearsal_page import RehearsalPage, rehearsal_page
+from tests.support.processes import until
+from tests.support.rehearsal_page import RehearsalPage, staged_page
 
 pytestmark = pytest.mark.processes
 
@@ -22,14 +25,14 @@ pytestmark = pytest.mark.processes
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RehearsalPage]:
     """One rehearsal for all tests of this module that leave its time where it is."""
-    with rehearsal_page(tmp_path_factory.mktemp("page")) as opened:
+    with staged_page(tmp_path_factory.mktemp("page")) as opened:
         yield opened
 
 
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[RehearsalPage]:
     """A rehearsal of one's own, whose time may go on."""
-    with rehearsal_page(tmp_path) as opened:
+    with staged_page(tmp_path) as opened:
         yield opened
 
 
@@ -131,6 +134,45 @@ def test_next_day_begins_on_its_morning_and_time_never_runs_backwards(own: Rehea
     assert after == f"{tomorrow}T08:30:00+08:00"
     code, answer = own.tries("jump", at=before)
     assert (code, answer["error"].split("。")[0]) == (409, "时间不能倒流")
+
+
+def test_deeds_that_make_no_sense_now_are_refused_in_a_sentence(own: RehearsalPage) -> None:
+    assert own.tries("restart") == (409, {"error": "机器人正在运行。"})
+    own.do("kill")
+    assert own.tries("kill") == (409, {"error": "机器人已经停了，请先启动。"})
+    own.do("restart")
+
+
+def test_play_is_paused_and_time_goes_on_from_there(own: RehearsalPage) -> None:
+    own.do("speed", speed=1)
+    with ThreadPoolExecutor(1) as threads:
+        playing = threads.submit(own.do, "play")
+        until("it plays", lambda: own.state()["busy"] == "play")
+        assert own.tries("day") == (409, {"error": "时间正在走。请先暂停。"})
+        own.do("pause")
+        playing.result()
+    assert any(not one["done"] for one in own.state()["timeline"])
+    own.do("reminder")
+    assert any(one["done"] for one in own.state()["timeline"])
+
+
+def test_student_who_blocks_the_bot_starts_it_again(page: RehearsalPage) -> None:
+    student = page.get("people")["cast"]["student"]
+    page.do("block", who=student)
+    assert page.chat(student)["blocked"]
+    page.do("start", who=student)
+    assert not page.chat(student)["blocked"]
+
+
+def test_page_is_told_whatever_changes_as_it_happens(page: RehearsalPage) -> None:
+    secretary = page.get("people")["cast"]["secretary"]
+    with urllib.request.urlopen(f"{page.url}news") as news:  # noqa: S310 - loopback
+        news.readline()
+        page.do("send", who=secretary, chat=secretary, text="/help")
+        lines: list[str] = []
+        while "/help" not in lines:
+            line = news.readline().removeprefix(b"data: ").strip()
+            lines += [one["text"] for one in json.loads(line)["journal"]] if line else []
 
 
 def test_slow_network_only_delays(page: RehearsalPage) -> None:
