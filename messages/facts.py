@@ -132,6 +132,10 @@ DEEDS: Mapping[str, str] = {
     "objection": "“没有谈”的答复",
     "done": "谈话登记",
     "proxy": "代记",
+    "corrected": "谈话日期的更正",
+    "voided": "谈话登记的作废",
+    "form_corrected": "登记表日期的更正",
+    "form_voided": "登记表登记的作废",
     "obstacle": "“约不上老师”",
     "obstacle_answer": "约谈的答复",
     "no_form": "“没拿到表”",
@@ -313,11 +317,16 @@ class TalkLine:
     day: date | None = None
     timeliness: str = "on_time"
     proxy: bool = False
+    introduction: bool = False
 
     @property
     def mark(self) -> str:
         """``，逾期，代记`` behind the day, a part of it, or nothing."""
-        words = (TIMELINESS.get(self.timeliness), "代记" if self.proxy else None)
+        words = (
+            "入党介绍" if self.introduction else None,
+            TIMELINESS.get(self.timeliness),
+            "代记" if self.proxy else None,
+        )
         return "".join(f"，{word}" for word in words if word)
 
 

@@ -87,6 +87,8 @@ def is_unasked(desk: Desk, talk: Talk) -> bool:
     if talk.state is not TalkState.CONFIRMED:
         return False
     for one in reversed(desk.store.deeds.where("row", ("talks", talk.id))):
+        if one.undone is None and one.what == "corrected":
+            return False  # settled by the secretary
         before = TalkState((one.before or {}).get("state", TalkState.NONE))
         if one.undone is None and one.what != "undo" and before is not TalkState.CONFIRMED:
             return one.what == "done" and before is not TalkState.CLAIMED

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot import college
 from bot.actions import (
+    corrections,
     deed,
     form_lists,
     hand_over,
@@ -187,6 +188,7 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
         talk.undone(desk, earlier, one.what, person.id)
     elif isinstance(earlier, Form):
         form_lists.undone(desk, person, one)
+        corrections.form_undone(desk, person.id, one, earlier)
     elif isinstance(earlier, Obstacle):
         obstacle.undone(desk, earlier, one.what)
     elif isinstance(earlier, Pause):

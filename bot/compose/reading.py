@@ -42,8 +42,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "from_stage": Stage,
     "to_stage": Stage,
 }
-DAYS = frozenset({"day", "since", "first", "last_day"})
-ONE_PERSON = frozenset({"student", "mentor", "proxy"})
+DAYS = frozenset({"day", "since", "first", "last_day", "earlier"})
+ONE_PERSON = frozenset({"student", "mentor", "proxy", "by"})
 SEVERAL_PEOPLE = frozenset({"students", "mentors", "people", "told", "near", "not_enrolled"})
 
 

@@ -8,7 +8,15 @@ from typing import Any
 
 from bot.actions import obstacle, own_talks, question, talk
 from bot.actions.say import redraw, strip
-from bot.handlers import acting, graduation, introduction_steps, pauses, stages
+from bot.handlers import (
+    acting,
+    card_form,
+    correcting,
+    graduation,
+    introduction_steps,
+    pauses,
+    stages,
+)
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import dates
@@ -81,6 +89,8 @@ ASKING = frozenset(
         "ask_graduation_day",
         "ask_end_day",
         "ask_act_day",
+        "ask_form_day",
+        "ask_right_form_day",
         "ask_pause_day",
         "day_unclear",
     }
@@ -170,5 +180,8 @@ _FOR: dict[str, Callable[[Turn, Args, date], None]] = {
     "graduate": graduation.leave,
     "end": stages.end,
     "proxy_talk": acting.talk_day,
+    "act_form": card_form.day,
+    "redate_talk": correcting.talk_day,
+    "redate_form": correcting.form_day,
     "pause": pauses.begin,
 }

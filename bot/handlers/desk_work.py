@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import college
-from bot.actions import form, form_lists, gather, signature
+from bot.actions import form, form_lists
 from bot.actions.form import Pressed
 from bot.actions.own_talks import running_term
 from bot.actions.say import redraw
 from bot.compose.forms import STEPS, list_day, listed, shown, ticked
 from bot.compose.reading import Reading
 from bot.handlers import days
+from bot.handlers.form_presses import say_pressed
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
-from bot.rules import forms as rules
-from bot.rules.forms import FormAct, Step, Tick, step_of
+from bot.rules.forms import FormAct, step_of
 from bot.rules.spelling import stands_under
 from bot.rules.surnames import is_surname
 from bot.rules.typed import Pattern, fold
-from storage.records import Form, Person, Row
+from storage.records import Row
 
 Args = dict[str, Any]
 CARRIED = ("on", "ticked", "asked", "last")  # what a list sent afresh goes on with
@@ -71,41 +70,12 @@ def pressed_name(turn: Turn, args: Args) -> None:
         ticked=args.get("ticked", False),
         asked=student.id in asked,
     )
-    _say_pressed(turn, done, student, step)
+    say_pressed(turn, done, student, step)
     if done is Pressed.INCOMPLETE:
         redraw(turn.desk, reading.row, asked=[*asked, student.id])
     else:
         redraw(turn.desk, reading.row, ticked=sorted({*in_list, student.id}), last=student.id)
         form_lists.refresh(turn.desk, turn.who)
-
-
-def _say_pressed(turn: Turn, done: Pressed, student: Person, step: Step) -> None:
-    term = running_term(turn.desk)
-    now = form.current(turn.desk, student, term)
-    about: Args = {"student": student.id}
-    match done:
-        case Pressed.INCOMPLETE:
-            turn.pop("C6", **about, missing=[str(tick) for tick in rules.ticks_missing(now)])
-        case Pressed.UNVERIFIED:
-            state = college.student_state(turn.desk, student, term, turn.desk.today())
-            turn.pop("C5", **about, day=_day(now), state=state)
-        case Pressed.BACK if isinstance(step, FormAct):
-            turn.pop("form_unticked", **about, form_state=now.state)
-        case Pressed.BACK:
-            turn.pop("paper_unticked", **about, tick=step)
-        case _ if step is Tick.UNSIGNED:
-            on = gather.next_gathering(turn.desk).date().isoformat()
-            told = signature.to_hear(turn.desk, student)
-            turn.pop("paper_unsigned", **about, told=told, day=on)
-        case _ if isinstance(step, FormAct):
-            turn.pop("form_ticked", **about, form_state=now.state, day=_day(now))
-        case _:
-            turn.pop("paper_ticked", **about, tick=step)
-
-
-def _day(form: Form) -> str | None:
-    day = form.archived or form.received or form.handed_out
-    return None if day is None else day.isoformat()
 
 
 def all_at_once(turn: Turn, args: Args) -> None:

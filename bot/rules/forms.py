@@ -92,6 +92,24 @@ def taken_back(form: Form) -> Form | None:
             return None
 
 
+def redated(form: Form, day: date) -> Form | None:
+    """The form with another day for its last step; None if nothing was recorded yet."""
+    match form.state:
+        case FormState.ARCHIVED:
+            return replace(form, archived=day)
+        case FormState.RECEIVED:
+            return replace(form, received=day)
+        case FormState.HANDED_OUT:
+            return replace(form, handed_out=day)
+        case _:  # NOT_HANDED_OUT
+            return None
+
+
+def last_day(form: Form) -> date | None:
+    """The day of the form's last step; None if nothing was recorded yet."""
+    return form.archived or form.received or form.handed_out
+
+
 def is_in(state: FormState) -> bool:
     """Whether the paper is with the branch: received, archived or not."""
     return state in {FormState.RECEIVED, FormState.ARCHIVED}

@@ -29,7 +29,9 @@ class Act(StrEnum):
     CONFIRM = "confirm"  # the mentor: we have, also unasked (/done) or on another day
     DENY = "deny"  # the mentor: not yet
     OBJECT = "object"  # the student, told of /done: we have not
-    RECORD_FOR = "record_for"  # the secretary, for a mentor without Telegram (代记)
+    RECORD_FOR = "record_for"  # the secretary, for whoever does not use Telegram (代记)
+    CORRECT = "correct"  # the secretary, with a reason: it was another day
+    VOID = "void"  # the secretary, with a reason: it is 未谈 again
 
 
 _NONE, _CLAIMED = TalkState.NONE, TalkState.CLAIMED
@@ -53,6 +55,9 @@ TRANSITIONS: Final[Mapping[tuple[Side, Act], Mapping[TalkState, TalkState]]] = {
         _CLAIMED: _CONFIRMED,
         _DISPUTED: _CONFIRMED,
     },
+    # A disputed talk has no day on which both agree: its own people say it anew.
+    (Side.SECRETARY, Act.CORRECT): {_CLAIMED: _CLAIMED, _CONFIRMED: _CONFIRMED},
+    (Side.SECRETARY, Act.VOID): {_CLAIMED: _NONE, _CONFIRMED: _NONE, _DISPUTED: _NONE},
 }
 
 STALE_MONTHS: Final = 7  # A17

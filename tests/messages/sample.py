@@ -228,6 +228,10 @@ def facts(
             ),
             ActLine(what="invite", at=datetime(2026, 9, 8, 9), undone=True),  # noqa: DTZ001 - as above
         ],
+        "by": SECRETARY,
+        "earlier": date(2026, 9, 14),
+        "introduction": True,
+        "is_doubtful": True,
         "of": "本科生第一党支部",
         "clock": "10:05",
         "blocked": [STUDENT],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from storage.records import Talk
+from storage.records import Form, Talk
 from tests.support.chat import Chat
 
 ASKED_WHY = (
@@ -52,4 +52,13 @@ def talk_of(chat: Chat, name: str) -> Talk:
     store = chat.desk.store
     pairings = store.pairings.where("student", chat.cast[name].id)
     (found,) = [one for pairing in pairings for one in store.talks.where("pairing", pairing.id)]
+    return found
+
+
+def form_of(chat: Chat, name: str) -> Form:
+    """Return the form of that student in the running round."""
+    term = chat.desk.term()
+    assert term is not None
+    found = chat.desk.store.forms.one("student_term", (chat.cast[name].id, term.id))
+    assert found is not None
     return found

@@ -86,7 +86,18 @@ DATES_BUTTONS = (
     "dates_complete",
 )
 STATUS = ("status_page", "status_list", "status_list_at", "person_card")
-ACTING = ("proxy_talk", "proxy_pick", "act_cancel")
+ACTING = (
+    "proxy_talk",
+    "proxy_pick",
+    "act_form",
+    "act_form_step",
+    "correct",
+    "redate_talk",
+    "void_talk",
+    "redate_form",
+    "void_form",
+    "act_cancel",
+)
 GRADUATION = ("graduate_open", "graduate_toggle", "graduate_page", "graduate_chosen")
 PAUSES = ("pause_open", "pause_reason", "pause_end")
 ASSIGN_BUTTONS = (
