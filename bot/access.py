@@ -22,7 +22,7 @@ class Who(StrEnum):
     KEEPER = "keeper"  # keeps a student branch's forms: 组织委员 or 书记
     SECRETARY = "secretary"
     DESK = "desk"  # reads of a branch's people by name: 组织委员, 书记, or the office
-    OFFICE = "office"  # sets the dates of the whole college
+    OFFICE = "office"  # sets the dates of the whole college, sends its roster
     ASSIGNER = "assigner"  # a student branch's secretary, or the office (R5)
 
 
@@ -104,6 +104,9 @@ TABLE: Mapping[str, Rule] = {
     "end_open": ASSIGNING,
     "end_reason": ASSIGNING,
     "advised": Rule(Who.ENROLLED),
+    "roster_upload": Rule(Who.OFFICE),
+    "roster_apply": Rule(Who.OFFICE),
+    "roster_drop": Rule(Who.OFFICE),
     "link": Rule(Who.SECRETARY, Where.GROUP, refusal="link_not_secretary"),
     "talked": Rule(Who.ENROLLED),
     "cannot_reach": Rule(Who.ENROLLED),
@@ -193,6 +196,7 @@ _REFUSALS = {
     Who.KEEPER: "forms_not_allowed",
     Who.SECRETARY: "not_allowed",
     Who.DESK: "not_allowed",
+    Who.OFFICE: "not_allowed",
 }
 
 

@@ -26,6 +26,7 @@ from bot.clock import SHANGHAI
 from bot.delivery.easel import Draw, Easel
 from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.inbox import Inbox
+from bot.delivery.intake import Intake
 from bot.delivery.limiter import Limiter
 from bot.delivery.outbox import Outbox
 from bot.delivery.polling import InboxRequest
@@ -46,6 +47,7 @@ from bot.handlers import (
     press,
     secretary,
     status,
+    uploads,
     words,
 )
 from bot.handlers.door import Door, Handler
@@ -84,6 +86,7 @@ class App:
     telegram: Application[Any, Any, Any, Any, Any, Any]
     inbox: Inbox
     outbox: Outbox
+    intake: Intake
     polling: InboxRequest
     heartbeat: Heartbeat
 
@@ -123,13 +126,19 @@ def build(
     wire = Wire(desk, catalogue, application.bot, draw or Easel().draw)
     limiter = Limiter(desk.settings.rate.overall, desk.settings.rate.group_minute)
     outbox = Outbox(desk, catalogue, wire, limiter)
-    desk.wake = outbox.wake
+    intake = Intake(desk, application.bot)
+
+    def wake() -> None:
+        outbox.wake()
+        intake.wake()
+
+    desk.wake = wake
     polling.recovered = outbox.try_now
     _add_handlers(application, Door(desk, catalogue, inbox))
     _watch_failures(application, inbox)
     inbox.apologise = partial(_apologise, desk, catalogue)
     Tick(desk, lambda failure: heartbeat.beat(outbox.overdue(), failure)).install(application)
-    return App(desk, catalogue, application, inbox, outbox, polling, heartbeat)
+    return App(desk, catalogue, application, inbox, outbox, intake, polling, heartbeat)
 
 
 def _add_handlers(application: Any, door: Door) -> None:
@@ -151,7 +160,7 @@ def _add_handlers(application: Any, door: Door) -> None:
         MessageHandler(filters.StatusUpdate.MIGRATE, door.notes(groups.upgraded))
     )
     not_text = NEW & ~filters.TEXT & ~filters.StatusUpdate.ALL & filters.ChatType.PRIVATE
-    application.add_handler(MessageHandler(not_text, door.opens("text", about.not_text)))
+    application.add_handler(MessageHandler(not_text, door.opens("text", uploads.not_text)))
 
 
 def _watch_failures(application: Any, inbox: Inbox) -> None:

@@ -28,6 +28,7 @@ class Desk:
     drafts: Drafts = field(default_factory=Drafts, repr=False)
     standings: object = field(default=None, init=False, repr=False)  # `bot.standings` keeps them
     templates: Path | None = None  # the folder of the office's own forms, if it has any
+    uploads: Path | None = None  # the folder where what was read of a sent roster waits
     wake: Callable[[], None] = field(default=lambda: None)  # something may be ready to leave
 
     @property

@@ -16,7 +16,12 @@ from storage.contents import make_folder
 from storage.errors import StoreBehind
 from storage.store import StoreDamaged, StoreError, StoreLocked
 
-STORE, BACKUPS, TEMPLATES = "store", "backups", "templates"  # in the data folder
+STORE, BACKUPS, TEMPLATES, UPLOADS = (
+    "store",
+    "backups",
+    "templates",
+    "uploads",
+)  # in the data folder
 
 
 class HeldElsewhere(Refused):
@@ -58,6 +63,7 @@ def open_desk(folder: Path, *, writing: bool, clock: Clock | None = None) -> Ite
     try:
         desk = Desk(store, clock, settings, calendar(settings.holidays))
         desk.templates = folder.absolute() / TEMPLATES
+        desk.uploads = folder.absolute() / UPLOADS
         yield desk
     finally:
         store.close()

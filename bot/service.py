@@ -118,9 +118,10 @@ async def _attend(app: App) -> None:
     await app.inbox.sweep(handle, bot)
     sending = asyncio.ensure_future(app.outbox.run())
     hearing = asyncio.ensure_future(app.inbox.run(handle, bot))
+    taking = asyncio.ensure_future(app.intake.run())
     refused = asyncio.ensure_future(app.polling.refused.wait())
     outrivalled = asyncio.ensure_future(app.polling.outrivalled.wait())
-    parts = (sending, hearing, refused, outrivalled)
+    parts = (sending, hearing, taking, refused, outrivalled)
     try:
         async with _polling(app):
             log.info("ready")

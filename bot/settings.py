@@ -113,6 +113,7 @@ class Settings(BaseSettings):
     ping_minutes: int = Field(default=5, ge=1, le=24 * 60)
     both_introducers: bool = False
     consent: bool = True  # a mentor is asked at assignment (A20)
+    roster_by_chat: bool = False  # the numbers in it would cross Telegram, a foreign service
     invite_hours: int = Field(default=72, ge=1, le=24 * 30)
 
     @classmethod

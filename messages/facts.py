@@ -207,6 +207,9 @@ LISTS: Mapping[str, str] = {
     "not_enrolled": "未开通",
 }
 
+# What a sent roster does to what is stored.
+DIFFERENCES: Mapping[str, str] = {"added": "新增", "changed": "变更", "unlisted": "未列出"}
+
 # A mentor's consent that has no yes yet, as whoever assigns reads it (A20).
 CONSENT: Mapping[str, str] = {"waiting": "待本人答复", "declined": "本人表示不便"}
 
@@ -484,6 +487,19 @@ class IntroducerLine:
     day: date | None = None
     written: date | None = None
     consent: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """What a sent roster would change in one of its sheets; ``what``: a key of `DIFFERENCES`.
+
+    ``names``: the first few of them.
+    """
+
+    sheet: str
+    what: str
+    count: int
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

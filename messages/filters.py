@@ -17,6 +17,7 @@ from messages.facts import (
     CONSENT,
     DECISIONS,
     DEEDS,
+    DIFFERENCES,
     FORM_WORDS,
     LISTS,
     MENTOR_ROLES,
@@ -27,6 +28,7 @@ from messages.facts import (
     STAGES,
     TALK_WORDS,
     ActLine,
+    Difference,
     Named,
 )
 from storage.records import Away, Decision, FormState, Role, Stage, TalkState
@@ -138,6 +140,14 @@ def list_word(listing: str) -> str:
     return LISTS[listing]
 
 
+def difference(one: Difference) -> str:
+    """``新增2：甲、乙``; of more than are named ``新增7：甲、乙等``."""
+    said = f"{DIFFERENCES[one.what]}{one.count}"
+    if not one.names:
+        return said
+    return f"{said}：{'、'.join(one.names)}{'等' if one.count > len(one.names) else ''}"
+
+
 def deed_word(what: str) -> str:
     return DEEDS[what]
 
@@ -179,6 +189,7 @@ def install(environment: Environment) -> None:
         deed_word,
         act_word,
         act_days,
+        difference,
         clauses,
     ):
         environment.filters[function.__name__] = function

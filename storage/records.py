@@ -369,6 +369,23 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A roster that the office has sent by chat, until it is applied, dropped or too old; then it is removed.
+
+    ``file`` is Telegram's name for it. ``kept``: the file in the data folder that holds what was read;
+    None: not fetched yet. ``row``: the message that shows it.
+    """
+
+    id: int = 0
+    person: PersonId
+    file: str
+    at: datetime
+    attempts: int = 0
+    kept: str | None = None
+    row: RowId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
     """An inline button: its opaque ``token`` is all that Telegram carries."""
 

@@ -73,6 +73,7 @@ class Store:
         self.invites = self._table(tables.INVITES)
         self.buttons = self._table(tables.BUTTONS)
         self.questions = self._table(tables.QUESTIONS)
+        self.uploads = self._table(tables.UPLOADS)
         self.outbox = self._table(tables.OUTBOX)
         self.inbox = self._table(tables.INBOX)
         self.deeds = self._audit()

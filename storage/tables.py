@@ -32,6 +32,7 @@ from storage.records import (
     Row,
     Talk,
     Term,
+    Upload,
 )
 
 Record = (
@@ -51,6 +52,7 @@ Record = (
     | Invite
     | Button
     | Question
+    | Upload
     | Row
     | Received
     | Deed
@@ -195,6 +197,7 @@ BUTTONS = Declared(
     ),
 )
 QUESTIONS = Declared("questions", Question, (Index("person", lambda q: (q.person,)),))
+UPLOADS = Declared("uploads", Upload, (Index("person", lambda u: (u.person,), unique=True),))
 OUTBOX = Declared(
     "outbox",
     Row,

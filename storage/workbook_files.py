@@ -21,9 +21,8 @@ from openpyxl.cell.cell import ERROR_CODES, Cell, MergedCell
 from openpyxl.utils.cell import get_column_letter, range_boundaries
 
 from storage.workbook_cells import Marked, Value, label, visible
-from storage.workbook_rows import SHEETS
+from storage.workbook_rows import MOST_BYTES, SHEETS
 
-MOST_BYTES: Final = 5 * 1024 * 1024
 MOST_MEMBERS: Final = 50
 MOST_UNPACKED: Final = 50 * 1024 * 1024
 MOST_RATIO: Final = 100
@@ -90,6 +89,8 @@ def _refuse_bombs(archive: zipfile.ZipFile) -> None:
 
 
 def _sheets(content: bytes, archive: zipfile.ZipFile) -> dict[str, Grid]:
+    if not openpyxl.DEFUSEDXML:
+        raise NotReadableError("没有安装 defusedxml，读取工作簿不安全，请告诉维护人员")
     merged = {
         member.filename: _merged_ranges(archive.read(member))
         for member in archive.infolist()

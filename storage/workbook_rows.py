@@ -10,6 +10,7 @@ from typing import Final
 
 from storage.records import Duty, Kind, Role, Stage
 
+MOST_BYTES: Final = 5 * 1024 * 1024  # of a file with a roster in it (reliability X12)
 BRANCH_SHEET: Final = "支部"
 PERSON_SHEET: Final = "人员"
 PAIRING_SHEET: Final = "结对"

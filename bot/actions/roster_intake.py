@@ -24,19 +24,18 @@ def take_in(
 ) -> Report:
     """Import what a workbook said, and tell whoever it concerns; a first import tells nobody.
 
-    ``by``: who did it in chat; None: the command line.
+    Inside the caller's transaction. ``by``: who did it in chat; None: the command line.
     """
-    with desk.store.transaction():
-        earlier = {pairing.id for pairing in desk.store.pairings}
-        is_first = not len(desk.store.people)
-        roles = _roles(desk)
-        report = roster.apply(
-            desk.store, rows, faults, at=desk.now(), remove_missing=remove_missing, by=by
-        )
-        if report.accepted and not is_first:
-            begun = [pairing for pairing in desk.store.pairings if pairing.id not in earlier]
-            tell_of_new_pairings(desk, begun)
-            _renew_menus(desk, roles)
+    earlier = {pairing.id for pairing in desk.store.pairings}
+    is_first = not len(desk.store.people)
+    roles = _roles(desk)
+    report = roster.apply(
+        desk.store, rows, faults, at=desk.now(), remove_missing=remove_missing, by=by
+    )
+    if report.accepted and not is_first:
+        begun = [pairing for pairing in desk.store.pairings if pairing.id not in earlier]
+        tell_of_new_pairings(desk, begun)
+        _renew_menus(desk, roles)
     return report
 
 

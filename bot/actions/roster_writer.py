@@ -76,7 +76,7 @@ class Writer:
             self._note_person(person.id, "新列入")
         elif change.changed:
             self._store.people.put(person)
-            self._note_person(person.id, _differences(change.before, change.after))
+            self._note_person(person.id, differences(change.before, change.after))
         return person.id
 
     def _pairing(self, change: Change[Pairing], people: Mapping[PersonId, PersonId]) -> None:
@@ -125,7 +125,7 @@ class Writer:
         self._batch = self._store.deeds.add(replace(deed, batch=self._batch)).batch
 
 
-def _differences(before: Person, after: Person) -> str:
+def differences(before: Person, after: Person) -> str:
     """Which columns changed, never to what."""
     names = (name for name in FIELDS if getattr(before, name) != getattr(after, name))
     return "、".join(FIELDS[name] for name in names)

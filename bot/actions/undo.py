@@ -19,6 +19,7 @@ from bot.actions import (
     retime,
     talk,
 )
+from bot.actions.roster_writer import WHAT as ROSTER
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.refusal import Refusal
@@ -82,6 +83,8 @@ def undo(desk: Desk, person: Person, act: int | None = None) -> None:
     ``act``: the batch that a button names; None: the person's last act that can be taken back.
     """
     batch = _last_act(desk, person) if act is None else _own_act(desk, person, act)
+    if batch[0].what == ROSTER:
+        raise Refusal("undo_roster")
     if not may_undo(batch[0].at, desk.now()):
         raise Refusal("undo_late")
     for one in batch:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bot.actions import housekeeping
+from bot.actions import housekeeping, upload
 from bot.actions import purge as purging
 from bot.actions.purge import Due
 from bot.desk import Desk
@@ -42,12 +42,15 @@ def purge(desk: Desk, *, folder: str, people: list[str]) -> Outcome:
     """
     data, found = Path(folder), _due(desk, people)
     with desk.store.transaction():
+        if found.people:
+            upload.drop_all(desk)
         purging.carry_out(desk, found)
     is_open = bool(found.people or found.others()) or _is_unfinished(desk, data)
     if not is_open:
         return Outcome(lines=(NOTHING,), document=_as_json(found))
     try:
         desk.store.snapshot()
+        upload.tidy(desk)
         aside = housekeeping.finish(desk, data / STORE)
         path, _ = backup_folder.keep(desk.store.contents(), data / BACKUPS, made=desk.now())
         removed = backup_folder.remove_older(data / BACKUPS, purging.last_sequence(desk))

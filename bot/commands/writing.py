@@ -26,7 +26,8 @@ def import_roster(desk: Desk, *, found: str, remove_missing: bool) -> Outcome:
     ``found``: what was read of it, as JSON. Whoever asks has read it: the bot has people to answer.
     """
     said = Found.from_json(found)
-    report = take_in(desk, said.roster, said.faults, remove_missing=remove_missing)
+    with desk.store.transaction():
+        report = take_in(desk, said.roster, said.faults, remove_missing=remove_missing)
     code = 0 if report.accepted else 1
     return Outcome(lines=tuple(report.lines()), document=report.as_json(), code=code)
 

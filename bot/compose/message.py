@@ -33,6 +33,7 @@ from bot.compose import (
     status_lists,
     students,
     trouble,
+    uploads,
 )
 from bot.compose.papers import FILES, Attachment
 from bot.compose.presses import Press, Rows, standing
@@ -78,6 +79,7 @@ BUILDERS = (
     | shortfalls.BUILDERS
     | acting.BUILDERS
     | acts.BUILDERS
+    | uploads.BUILDERS
 )
 BUTTONS = (
     advice.BUTTONS
@@ -102,6 +104,7 @@ BUTTONS = (
     | shortfalls.BUTTONS
     | acting.BUTTONS
     | acts.BUTTONS
+    | uploads.BUTTONS
 )
 
 

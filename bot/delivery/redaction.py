@@ -12,6 +12,8 @@ WITHHELD = "\ufffc"  # stands on disk for a text that is kept in memory only
 ASKED_FOR = ("message", "callback_query", "my_chat_member")
 # All that is needed of a message which another one answers, or whose button was pressed.
 REFERENCE = ("message_id", "date", "chat", "message_thread_id", "is_topic_message")
+# All that is needed to fetch a file: its sender's name for it may name people.
+FILE = ("file_id", "file_unique_id", "file_size")
 # Texts that no handler reads.
 UNREAD = ("caption", "caption_entities", "quote", "external_reply", "pinned_message")
 
@@ -43,6 +45,8 @@ def _bare(body: Any) -> Any:
     for other in ("reply_to_message", "message"):
         if isinstance(bare.get(other), dict):
             bare[other] = {key: bare[other][key] for key in REFERENCE if key in bare[other]}
+    if isinstance(bare.get("document"), dict):
+        bare["document"] = {key: bare["document"][key] for key in FILE if key in bare["document"]}
     if isinstance(bare.get("text"), str):
         bare["text"] = _without_token(bare["text"])
     return bare

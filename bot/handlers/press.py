@@ -33,6 +33,7 @@ from bot.handlers import (
     stages,
     status,
     student,
+    uploads,
 )
 from bot.handlers.turn import Turn
 from bot.refusal import Denied, Refusal
@@ -129,6 +130,8 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "guide_page": guide.turn_page,
     "check_opinion": opinion.asked,
     "opinion_about": opinion.picked,
+    "roster_apply": uploads.applied,
+    "roster_drop": uploads.dropped,
     "intro_open": introductions.open_card,
     "intro_step": introductions.ask_step,
     "intro_basics": introductions.basics_filled,
@@ -142,7 +145,7 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "intro_extend": introduction_steps.extended,
 }
 
-# What belongs to no round: a way to the meeting, a consent, R25's opinion and how to write one may be
+# What belongs to no round: a way to the meeting, a consent, R25's opinion, a roster, how to write may be
 # asked in one round and answered in the next. Buttons of these beginnings count on.
 OUTLASTS = (
     "intro",
@@ -154,6 +157,7 @@ OUTLASTS = (
     "opinion_about",
     "plan",
     "dates",
+    "roster",
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telegram import Chat, Update
+from telegram import Chat, Document, Update
 
 from bot import access, college
 from bot.access import Where
@@ -52,6 +52,8 @@ class Turn:
     reply_to: int | None  # the message that this one answers
     said_at: datetime  # when it was said, which may be before now
     text: str
+    document: Document | None = None
+    is_picture: bool = False
     query: str | None = None  # a press waits for its answer
     row: Row | None = None  # the message whose button was pressed
     is_answered_aloud: bool = False  # the group has had its answer
@@ -178,6 +180,8 @@ def read(desk: Desk, catalogue: Catalogue, update: Update) -> Turn | None:
         reply_to=replied.message_id if replied else None,
         said_at=desk.now() if query else message.date.astimezone(SHANGHAI),
         text="" if query else message.text or "",
+        document=None if query else message.document,
+        is_picture=not query and bool(message.photo),
         query=query.id if query else None,
     )
 

@@ -61,6 +61,8 @@ NOTHING_OPTIONAL: dict[str, Any] = {
     "left": 0,
     "hours": 0,
     "hints": [],
+    "unlisted": [],
+    "cautions": [],
     "found": "",
     "student": STUDENT,
     "pages": 1,

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from storage import workbook_files
 from storage.workbook import read
-from storage.workbook_rows import Fault, Roster
+from storage.workbook_rows import MOST_BYTES, Fault, Roster
 from tests.storage.workbooks import OURS, THEIRS, changed, edited, packed, saved, small_college
 
 
@@ -76,7 +76,7 @@ def test_a_refused_file_is_an_empty_roster(tmp_path: Path) -> None:
 
 
 def test_a_file_over_five_megabytes_is_not_opened(tmp_path: Path) -> None:
-    path = file_with(tmp_path, b"PK" + bytes(workbook_files.MOST_BYTES))
+    path = file_with(tmp_path, b"PK" + bytes(MOST_BYTES))
     assert only_sentence(path).startswith("文件超过 5 MB")
 
 

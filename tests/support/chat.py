@@ -229,6 +229,7 @@ class Chat:
         await self.app.inbox.sweep(handle, bot)
         assert self.app.inbox.failure is None, repr(self.app.inbox.failure)
         assert not store.inbox.where("state", InboxState.WAITING)
+        await self.app.intake.sweep()
         await self.app.outbox.drain()
         dead = [
             row

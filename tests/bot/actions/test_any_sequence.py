@@ -108,7 +108,8 @@ class AnySequence(RuleBasedStateMachine):
         self.clock = StandingClock(at(2026, 9, 15, 10))
         self.store = Store.in_memory()
         self.desk = Desk(self.store, self.clock, own, calendar(own.holidays), "yinlu_bot")
-        assert roster_intake.take_in(self.desk, FIRST).accepted
+        with self.desk.store.transaction():
+            assert roster_intake.take_in(self.desk, FIRST).accepted
         with self.store.transaction():
             self.store.terms.add(
                 Term(name="2026-2027-1", week1=date(2026, 9, 7), opened=self.clock.now())
@@ -135,7 +136,8 @@ class AnySequence(RuleBasedStateMachine):
 
     def take_in(self, rows: Roster, *, remove_missing: bool = False) -> None:
         before = [*self.store.people, *self.store.pairings]
-        report = roster_intake.take_in(self.desk, rows, remove_missing=remove_missing)
+        with self.desk.store.transaction():
+            report = roster_intake.take_in(self.desk, rows, remove_missing=remove_missing)
         if not report.accepted:
             assert [*self.store.people, *self.store.pairings] == before
 

@@ -132,7 +132,8 @@ async def import_with(chat: Chat, gone: str, new: str, *, leaves: bool = False) 
     kept.append(PairingRow(student=student, mentor=mentor, role=Role.CONTACT, since=None))
     people = tuple(one for one in rows.people if not leaves or one.number != leaving)
     changed = replace(rows, people=people, pairings=tuple(kept))
-    report = take_in(chat.desk, changed, remove_missing=True)
+    with chat.desk.store.transaction():
+        report = take_in(chat.desk, changed, remove_missing=True)
     assert report.accepted, list(report.lines())
     await chat.settle()
 

@@ -30,7 +30,8 @@ async def import_with(chat: Chat, *changes: tuple[str, str | None, str | None]) 
                 PairingRow(student=number, mentor=mentor, role=Role.CONTACT, since=None)
             )
     changed: Roster = replace(rows, pairings=tuple(pairings))
-    report = take_in(chat.desk, changed, remove_missing=True)
+    with chat.desk.store.transaction():
+        report = take_in(chat.desk, changed, remove_missing=True)
     assert report.accepted, list(report.lines())
     await chat.settle()
 

@@ -47,6 +47,7 @@ ANYBODY = frozenset(PEOPLE)
 ENROLLED = ANYBODY - {"stranger"}
 KEEPERS = frozenset({"committee", "secretary", "sole_keeper"})
 SECRETARIES = frozenset({"secretary", "sole_keeper"})
+OFFICE = frozenset({"office"})
 ASSIGNERS = SECRETARIES | {"office"}
 EVERYWHERE = frozenset(PLACES)
 KNOWN = frozenset({"private", "branch_group"})
@@ -165,6 +166,7 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     **dict.fromkeys(DATES_BUTTONS, (frozenset({"office"}), PRIVATE)),
     **dict.fromkeys(("assign", "plan", "plan_page", *ASSIGN_BUTTONS), (ASSIGNERS, PRIVATE)),
     **dict.fromkeys(("agree", "agree_all", "decline"), (ENROLLED, PRIVATE)),
+    **dict.fromkeys(("roster_upload", "roster_apply", "roster_drop"), (OFFICE, PRIVATE)),
     "link": (SECRETARIES, GROUPS),
     **dict.fromkeys(TALK_BUTTONS, (ENROLLED, PRIVATE)),
     **dict.fromkeys(("hand_on", "arranged", "replaced", "moved"), (SECRETARIES, PRIVATE)),
@@ -208,7 +210,14 @@ def test_every_command_and_every_button_has_its_action_in_the_table() -> None:
 
 
 def test_every_action_of_the_table_is_somebodys_handler() -> None:
-    assert set(access.TABLE) == {*COMMANDS, *press.BUTTONS, "text", "press", "unknown"}
+    assert set(access.TABLE) == {
+        *COMMANDS,
+        *press.BUTTONS,
+        "text",
+        "press",
+        "unknown",
+        "roster_upload",
+    }
 
 
 async def test_table_agrees_with_every_cell() -> None:
