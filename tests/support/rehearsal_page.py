@@ -27,10 +27,11 @@ PATIENCE = 90  # seconds
 
 
 class RehearsalPage:
-    """The page at ``url``."""
+    """The page at ``url``. ``process``: the id of the rehearsal's process, if it is one of its own."""
 
-    def __init__(self, url: str, temporary: Path) -> None:
+    def __init__(self, url: str, temporary: Path, process: int | None = None) -> None:
         self.url = url
+        self.process = process
         self._temporary = temporary
 
     def folders(self) -> list[Path]:
@@ -113,8 +114,10 @@ def _small(folder: Path) -> Path:
 
 
 @contextmanager
-def rehearsal_page(folder: Path, *words: str | Path) -> Iterator[RehearsalPage]:
-    """`yinlu rehearse` on ``folder/data`` once everybody has enrolled; without ``words`` and
+def rehearsal_page(
+    folder: Path, *words: str | Path, waits: bool = True
+) -> Iterator[RehearsalPage]:
+    """`yinlu rehearse` on ``folder/data``; ``waits`` until everybody has enrolled. Without ``words`` and
     without a store there, of a few people.
     """
     if not words and not (folder / "data").exists():
@@ -127,8 +130,9 @@ def rehearsal_page(folder: Path, *words: str | Path) -> Iterator[RehearsalPage]:
         assert running.stdout
         told = running.stdout.readline()
         try:
-            page = RehearsalPage(told[told.index("http") :].split("（")[0], temporary)
-            until("everybody has enrolled", lambda: page.state()["busy"] is None)
+            page = RehearsalPage(told[told.index("http") :].split("（")[0], temporary, running.pid)
+            if waits:
+                until("everybody has enrolled", lambda: page.state()["busy"] is None)
             yield page
         finally:
             running.terminate()

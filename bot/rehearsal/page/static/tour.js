@@ -95,8 +95,9 @@ export class Tour {
     const who = [student, mentor, student, committee, secretary][this.step];
     const chat = await get(`/chat/${who}?as=${who}`);
     if (this.step === 0) return buttons(chat).some((one) => one.startsWith("已谈话"));
-    if (this.step === 1) return buttons(chat).some((one) => one.startsWith("属实"));
-    if (this.step === 2) return chat.messages.some((one) => one.bot && one.text.includes("已确认"));
+    const confirmed = chat.messages.some((one) => one.bot && one.text.includes("已确认"));
+    if (this.step === 1) return confirmed || buttons(chat).some((one) => one.startsWith("属实"));
+    if (this.step === 2) return confirmed;
     if (this.step === 3) return this.stage.acted.has(committee) && chat.messages.some(isTicked);
     return this.stage.acted.has(secretary) && chat.messages.at(-1)?.bot;
   }
