@@ -143,6 +143,8 @@ TABLE: Mapping[str, Rule] = {
     "acts_page": ASSIGNING,
     "proxy_talk": Rule(Who.SECRETARY),
     "proxy_pick": Rule(Who.SECRETARY),
+    "proxy_consent": Rule(Who.SECRETARY),
+    "proxy_consent_pick": Rule(Who.SECRETARY),
     "act_form": Rule(Who.SECRETARY),
     "act_form_step": Rule(Who.SECRETARY),
     "correct": Rule(Who.SECRETARY),

@@ -211,7 +211,11 @@ LISTS: Mapping[str, str] = {
 DIFFERENCES: Mapping[str, str] = {"added": "新增", "changed": "变更", "unlisted": "未列出"}
 
 # A mentor's consent that has no yes yet, as whoever assigns reads it (A20).
-CONSENT: Mapping[str, str] = {"waiting": "待本人答复", "declined": "本人表示不便"}
+CONSENT: Mapping[str, str] = {
+    "waiting": "待本人答复",
+    "declined": "本人表示不便",
+    "proxy": "已同意（代记）",
+}
 
 # What leaves when, as /plan and the look ahead name it.
 REMINDERS: Mapping[str, str] = {
@@ -480,13 +484,28 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntroducerLine:
-    """One introducer on a candidate's card. ``consent`` None: not answered."""
+    """One introducer on a candidate's card. ``consent`` None: not answered.
+
+    ``proxy``, ``consent_proxy``: the secretary recorded the talk, the answer (代记).
+    """
 
     mentor: Named
     state: TalkState = TalkState.NONE
     day: date | None = None
     written: date | None = None
     consent: bool | None = None
+    proxy: bool = False
+    consent_proxy: bool = False
+
+    @property
+    def mark(self) -> str:
+        """``，代记`` behind the talk's day, or nothing."""
+        return "，代记" if self.proxy else ""
+
+    @property
+    def consent_mark(self) -> str:
+        """``（代记）`` behind the answer, or nothing."""
+        return "（代记）" if self.consent_proxy else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -160,6 +160,7 @@ class Pairing:
 
     ``asked``: when the question for consent leaves (A20); None: not asked, as of imported pairings.
     ``consent`` False: 不便, which the secretary mends; the pairing stands until then.
+    ``proxy``: the secretary recorded the consent for a mentor without Telegram (代记).
     ``ended``: why it ended; ``successor``: who has taken over, if anybody.
     ``advised``: when a contact's opinion on listing as 发展对象 was noted (R25).
     """
@@ -172,6 +173,7 @@ class Pairing:
     until: date | None = None
     asked: datetime | None = None
     consent: bool | None = None
+    proxy: bool = False
     ended: Ending | None = None
     successor: PairingId | None = None
     advised: date | None = None
@@ -299,6 +301,7 @@ class Opinion:
     """What is kept of one introducer's opinion: when it was written, and the consent. The text is on paper.
 
     ``consent`` None: not answered; False: 暂不, which only the secretary learns (A20).
+    ``proxy``: the secretary recorded the answer for an introducer without Telegram (代记).
     """
 
     id: int = 0
@@ -306,6 +309,7 @@ class Opinion:
     pairing: PairingId
     written: date | None = None
     consent: bool | None = None
+    proxy: bool = False
     recorded: datetime
 
 

@@ -41,12 +41,14 @@ def ask(desk: Desk, pairing: Pairing) -> None:
 def ask_newcomer(desk: Desk, mentor: PersonId) -> None:
     """Ask a mentor who has just enrolled about what was assigned before; what the roster says is settled."""
     for pairing in desk.store.pairings.where("open_mentor", mentor):
-        if pairing.asked is None and _was_assigned(desk, pairing):
+        is_new = pairing.asked is None and pairing.consent is None
+        if is_new and was_assigned(desk, pairing):
             asked = desk.store.pairings.put(replace(pairing, asked=moment(desk, mentor)))
             ask(desk, asked)
 
 
-def _was_assigned(desk: Desk, pairing: Pairing) -> bool:
+def was_assigned(desk: Desk, pairing: Pairing) -> bool:
+    """Whether it was assigned here, so that the mentor is to be asked; not what came with the roster."""
     return any(
         one.what == "assign" for one in desk.store.deeds.where("row", ("pairings", pairing.id))
     )
@@ -61,6 +63,26 @@ def answer(desk: Desk, mentor: Person, pairing: Pairing, agrees: bool) -> None:
     """同意 or 不便. The pairing stands either way, until the secretary has changed it."""
     _answer(desk, mentor, pairing, agrees)
     follow(desk, mentor.id)
+
+
+def agree_for(desk: Desk, secretary: Person, pairing: Pairing, why: str) -> Deed:
+    """代记: the mentor, who does not use Telegram, has told the secretary that it is well."""
+    if pairing.until is not None:
+        raise Refusal("consent_over", student=pairing.student)
+    if pairing.consent is not None:
+        raise Refusal("consent_answered", student=pairing.student)
+    after = desk.store.pairings.put(replace(pairing, consent=True, proxy=True))
+    noted = deed.record(
+        desk,
+        "consent",
+        secretary.id,
+        about=pairing.student,
+        before=pairing,
+        after=after,
+        why=why,
+    )
+    follow(desk, pairing.mentor)
+    return noted
 
 
 def agree_to_all(desk: Desk, mentor: Person, pairings: Iterable[Pairing]) -> None:

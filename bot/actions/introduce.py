@@ -117,16 +117,28 @@ def set_meeting(desk: Desk, secretary: Person, paths: Sequence[Path], day: date)
 def write_opinion(desk: Desk, by: Person, path: Path, one: Introducer, day: date) -> Deed:
     """An introducer's opinion is written on paper (R30); an answer given before goes with it no more."""
     _refuse(path, rules.day_trouble(path, day, desk.today()))
-    opinion = replace(_blank(desk, path, one), written=day, consent=None)
+    opinion = replace(_blank(desk, path, one), written=day, consent=None, proxy=False)
     return _put_opinion(desk, by.id, "intro_opinion", one.opinion, opinion)
 
 
-def answer(desk: Desk, by: Person, path: Path, one: Introducer, *, consent: bool) -> Deed:
-    """愿意 or 暂不, as the opinion says (A20). 暂不 shuts the gate and is told to the secretary only (B7)."""
+def answer(
+    desk: Desk,
+    by: Person,
+    path: Path,
+    one: Introducer,
+    *,
+    consent: bool,
+    why: str | None = None,
+) -> Deed:
+    """愿意 or 暂不, as the opinion says (A20). 暂不 shuts the gate and is told to the secretary only (B7).
+
+    ``why``: given where the secretary records it for the introducer.
+    """
     if one.written is None:
         _refuse(path, Trouble.NOT_WRITTEN)
-    opinion = replace(_blank(desk, path, one), consent=consent)
-    noted = _put_opinion(desk, by.id, "intro_consent", one.opinion, opinion)
+    proxy = by.id != one.mentor
+    opinion = replace(_blank(desk, path, one), consent=consent, proxy=proxy)
+    noted = _put_opinion(desk, by.id, "intro_consent", one.opinion, opinion, why)
     if not consent:
         introduction_news.refused(desk, path, one.mentor)
     return noted
@@ -232,11 +244,16 @@ def _blank(desk: Desk, path: Path, one: Introducer) -> Opinion:
 
 
 def _put_opinion(
-    desk: Desk, by: PersonId, what: str, before: Opinion | None, opinion: Opinion
+    desk: Desk,
+    by: PersonId,
+    what: str,
+    before: Opinion | None,
+    opinion: Opinion,
+    why: str | None = None,
 ) -> Deed:
     changed = replace(opinion, recorded=desk.now())
     after = desk.store.opinions.put(changed) if before else desk.store.opinions.add(changed)
     student = desk.store.introductions[after.introduction].student
-    noted = deed.record(desk, what, by, about=student, before=before, after=after)
+    noted = deed.record(desk, what, by, about=student, before=before, after=after, why=why)
     follow(desk, student)
     return noted

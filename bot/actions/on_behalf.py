@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from bot import college
-from bot.actions import mentor_list, obstacle, talk
+from bot import path as ways
+from bot.actions import consent, mentor_list, obstacle, talk
 from bot.actions.own_talks import Owed, owed_in, owed_of, running_term, state_at, talk_at
 from bot.actions.say import tell
 from bot.desk import Desk
 from bot.refusal import Denied, Refusal
 from bot.rules import talks as rules
+from bot.rules.introduction import Introducer
 from bot.rules.talks import Act, Side
 from storage.records import Deed, Pairing, Person, PersonId, Talk, TalkKind, TalkState
 
@@ -43,6 +45,29 @@ def talks_to_record(desk: Desk, student: Person) -> list[Owed]:
         one
         for one in owed_in(desk, in_charge)
         if needs_secretary(desk, one.pairing) and state_at(desk, one) is not TalkState.CONFIRMED
+    ]
+
+
+def consents_to_record(desk: Desk, student: Person) -> list[Pairing]:
+    """Return the pairings assigned here to which a mentor without Telegram has not agreed yet (A20)."""
+    if not desk.settings.consent:
+        return []
+    return [
+        one
+        for one in college.open_pairings_of(desk.store, student)
+        if one.consent is None
+        and not uses_telegram(desk, one.mentor)
+        and (one.asked is not None or consent.was_assigned(desk, one))
+    ]
+
+
+def attitudes_to_record(desk: Desk, student: Person) -> list[Introducer]:
+    """Return the introducers without Telegram whose opinion is written and whose attitude is not known."""
+    path = ways.open_path(desk, student.id)
+    return [
+        one
+        for one in (path.introducers if path else ())
+        if one.written and one.consent is None and not uses_telegram(desk, one.mentor)
     ]
 
 

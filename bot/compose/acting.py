@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot import college
-from bot.actions import corrections, form
+from bot.actions import corrections, form, on_behalf
 from bot.compose.forms import OPENERS, TICKS
 from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
@@ -27,8 +27,11 @@ def card_rows(reading: Reading) -> Rows:
     student = _student(reading)
     is_own = student.branch == reading.reader.branch and student.left is None
     acts = is_own and college.is_secretary(reading.desk.store, reading.reader)
-    names = [*(FOR_OTHERS if acts else ()), "acts"]
-    return in_rows([named(reading, name, name, {"student": student.id}) for name in names], 4)
+    asks = on_behalf.consents_to_record, on_behalf.attitudes_to_record
+    has_consent = acts and any(ask(reading.desk, student) for ask in asks)
+    consent = ("proxy_consent",) if has_consent else ()
+    names = [*consent, *(FOR_OTHERS if acts else ()), "acts"]
+    return in_rows([named(reading, name, name, {"student": student.id}) for name in names])
 
 
 FOR_OTHERS = ("proxy_talk", "act_form", "correct")
@@ -48,6 +51,24 @@ def _which_talk(reading: Reading) -> Rows:
             else Press(who.titled, "proxy_pick", args)
         )
     return in_rows(presses)
+
+
+def _which_consent(reading: Reading) -> Rows:
+    """Return a button per consent, by the mentor, and by what it is about where both are open."""
+    asked = [(PairingId(one), TalkKind(of)) for one, of in reading.row.args["consents"]]
+    presses = []
+    for pairing, of in asked:
+        found = reading.desk.store.pairings[pairing]
+        name = "opinion" if of is TalkKind.INTRODUCTION else str(found.role)
+        who = reading.named(found.mentor)
+        args = {"pairing": pairing, "of": of}
+        presses.append(named(reading, f"consent_{name}", "proxy_consent_pick", args, who))
+    return in_rows(presses, 1)
+
+
+def _reason(reading: Reading) -> Facts:
+    """Return what the reason is asked for, in the words of its button."""
+    return {"words": reading.catalogue.labels[reading.row.args["act"]]}
 
 
 def _form(reading: Reading) -> Form:
@@ -121,6 +142,7 @@ def _correcting(reading: Reading) -> Rows:
 
 
 BUILDERS: dict[str, Callable[[Reading], Facts]] = {
+    "act_reason": _reason,
     "act_form": _form_facts,
     "correct_what": _on_record,
     "proxy_student": still(TalkState.CONFIRMED),
@@ -128,6 +150,7 @@ BUILDERS: dict[str, Callable[[Reading], Facts]] = {
 }
 BUTTONS: dict[str, Callable[[Reading], Rows]] = {
     "proxy_which": _which_talk,
+    "proxy_consent_which": _which_consent,
     "act_form": _form_rows,
     "correct_what": _correcting,
 }

@@ -12,7 +12,11 @@ from messages.facts import ActLine
 from storage.records import Deed, Json, PersonId
 
 PER_PAGE = 10
-_DAYS = ("day", "archived", "received", "handed_out", "until", "since", "meeting", "stage_since")
+# The days that a record gives to what it is about, a form's last step first.
+_DAYS = (
+    "day", "archived", "received", "handed_out", "reviewed", "meeting", "basics", "review",
+    "written", "advised", "until", "since", "left", "stage_since",
+)  # fmt: skip
 
 
 def _deeds(reading: Reading) -> list[Deed]:
@@ -32,13 +36,14 @@ def _acts(reading: Reading) -> dict[str, Any]:
 
 def _line(reading: Reading, deed: Deed) -> ActLine:
     before, after = deed.before or {}, deed.after or {}
+    name = _dated(before, after)
     return ActLine(
         what=deed.what,
         at=deed.at,
         by=None if deed.by is None else reading.named(deed.by),
         mentor=_mentor(reading, deed),
-        was=_day(before),
-        day=_day(after),
+        was=_day(before, name),
+        day=_day(after, name),
         why=deed.why or "",
         undone=deed.undone is not None,
     )
@@ -52,10 +57,15 @@ def _mentor(reading: Reading, deed: Deed) -> Any:
     return None if found is None else reading.named(found.mentor)
 
 
-def _day(document: Json) -> date | None:
-    """Return the day that a record gives to what it is about, the latest step's of a form."""
-    named = (document[name] for name in _DAYS if document.get(name))
-    found = next(named, None)
+def _dated(before: Json, after: Json) -> str | None:
+    """Return which day it was about: the one that changed, else the one that is there; None: none is."""
+    changed = (name for name in _DAYS if before.get(name) != after.get(name))
+    present = (name for name in _DAYS if after.get(name))
+    return next(changed, None) or next(present, None)
+
+
+def _day(document: Json, name: str | None) -> date | None:
+    found = None if name is None else document.get(name)
     return None if found is None else date.fromisoformat(found)
 
 

@@ -42,7 +42,7 @@ def _secretary_card(way: Way) -> Facts:
 def _candidate_card(way: Way) -> Facts:
     lacking = rules.candidate_lacks(way.path)
     lines = [
-        IntroducerLine(mentor=line.mentor, state=line.state, day=line.day)
+        IntroducerLine(mentor=line.mentor, state=line.state, day=line.day, proxy=line.proxy)
         for line in map(way.line, way.path.introducers)
     ]
     missing = ("intro_talk",) if lacking else ()

@@ -120,8 +120,10 @@ def _line(reading: Reading, pairing: Pairing) -> PairingLine:
 
 
 def consent_of(pairing: Pairing) -> str:
-    """Return the key of what is missing of the mentor's consent, or nothing (A20)."""
-    if pairing.asked is None or pairing.consent:
+    """Return the key of what is to be said of the mentor's consent, or nothing (A20)."""
+    if pairing.consent:
+        return "proxy" if pairing.proxy else ""
+    if pairing.asked is None and pairing.consent is None:
         return ""
     return "waiting" if pairing.consent is None else "declined"
 

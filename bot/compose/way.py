@@ -65,6 +65,8 @@ class Way:
             day=one.talk.day if one.talk else None,
             written=one.written,
             consent=one.consent,
+            proxy=one.talk is not None and one.talk.proxy,
+            consent_proxy=one.opinion is not None and one.opinion.proxy,
         )
 
 

@@ -69,7 +69,7 @@ def talk_day(turn: Turn, args: Args, day: date) -> None:
 
 def ask_reason(turn: Turn, args: Args) -> None:
     """Ask for a reason in words; `reasons` brings it back, by the ``act`` in the arguments."""
-    turn.reply(REASON)
+    turn.reply(REASON, **args)
     question.ask(turn.desk, turn.who.id, REASON, args, WAITS)
 
 

@@ -170,7 +170,8 @@ def answered(turn: Turn, args: Args) -> None:
     path = path_at(turn, args)
     one = place_of(turn, path, args)
     if one.consent is not args["consent"]:
-        introduce.answer(turn.desk, turn.who, path, one, consent=args["consent"])
+        why = None if one.mentor == turn.who.id else label(turn.catalogue, "list_not_enrolled")
+        introduce.answer(turn.desk, turn.who, path, one, consent=args["consent"], why=why)
     turn.pop("intro_consent_noted")
     if turn.row is not None and turn.row.kind == "T13":
         redraw(turn.desk, turn.row, kind=turn.row.args["was"])

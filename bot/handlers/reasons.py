@@ -8,7 +8,7 @@ from typing import Any
 from bot.actions import question
 from bot.actions.say import strip
 from bot.delivery.redaction import LONGEST_KEPT
-from bot.handlers import acting, correcting
+from bot.handlers import acting, consents_for, correcting
 from bot.handlers.acting import REASON
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
@@ -21,6 +21,7 @@ SHORTEST = 2  # characters
 # What each reason is for; `access.TABLE` says who may.
 ACTS: dict[str, Callable[[Turn, dict[str, Any], str], None]] = {
     "proxy_talk": acting.record_talk,
+    "proxy_consent": consents_for.record,
     "redate_talk": correcting.redate_talk,
     "void_talk": correcting.void_talk,
     "redate_form": correcting.redate_form,

@@ -230,6 +230,7 @@ def facts(
             ActLine(what="invite", at=datetime(2026, 9, 8, 9), undone=True),  # noqa: DTZ001 - as above
         ],
         "by": SECRETARY,
+        "words": "代记谈话",
         "earlier": date(2026, 9, 14),
         "introduction": True,
         "is_doubtful": True,

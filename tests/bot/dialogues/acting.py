@@ -7,11 +7,15 @@ from dataclasses import replace
 from storage.records import Form, Talk
 from tests.support.chat import Chat
 
-ASKED_WHY = (
-    "请直接回复原因，2 到 60 字，例如“老师不用 Telegram，已电话核对”。"
-    "原因留在记录里，只有支部书记和学院能看到。"
-)
 WHY = "郑老师不用手机聊天，已电话核对"
+
+
+def asked_why(name: str, words: str) -> str:
+    """Return the question for a reason: about whom, and what for."""
+    return (
+        f"{name}，{words}：请直接回复原因，2 到 60 字，例如“老师不用 Telegram，已电话核对”。"
+        "原因留在记录里，只有支部书记和学院能看到。"
+    )
 
 
 async def card(chat: Chat, name: str, who: str = "林峰") -> set[str]:

@@ -90,6 +90,8 @@ STATUS = ("status_page", "status_list", "status_list_at", "person_card")
 ACTING = (
     "proxy_talk",
     "proxy_pick",
+    "proxy_consent",
+    "proxy_consent_pick",
     "act_form",
     "act_form_step",
     "correct",

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from storage.records import FormState, TalkKind, TalkState
-from tests.bot.dialogues.acting import ASKED_WHY, card, form_of, record_talk, talk_of
+from tests.bot.dialogues.acting import asked_why, card, form_of, record_talk, talk_of
 from tests.bot.dialogues.introductions import becomes_candidate, review_meeting, talk_with
 from tests.support.chat import Chat, chatting
 from tests.support.clock import at
@@ -43,7 +43,7 @@ async def test_day_of_a_confirmed_talk_is_put_right_and_both_sides_read_of_it() 
         await chat.press("林峰", "改谈话日期")
         assert chat.news("林峰") == ["原来登记的是9月15日（周二）。与周文老师的谈话实际是哪一天？"]
         await chat.press("林峰", "昨天")
-        assert chat.news("林峰") == [ASKED_WHY]
+        assert chat.news("林峰") == [asked_why("李明", "改谈话日期")]
         assert await chat.say("林峰", WHY) == [
             "已更正：李明同学与周文老师的谈话日期改为9月14日（周一），并已告诉李明同学、周文老师。"
             "如有误，10 分钟内可发 /undo 撤销。"
@@ -88,7 +88,7 @@ async def test_day_that_corrects_nothing_or_cannot_be_is_asked_again(
         chat.news("林峰")
         assert answer in (await chat.say("林峰", typed))[0]
         assert talk_of(chat, "李明").day == date(2026, 9, 15)
-        assert await chat.say("林峰", "9.14") == [ASKED_WHY]
+        assert await chat.say("林峰", "9.14") == [asked_why("李明", "改谈话日期")]
 
 
 async def test_claim_put_on_another_day_still_waits_for_the_mentor() -> None:
@@ -108,7 +108,7 @@ async def test_voided_talk_is_open_again_and_is_reminded_like_one() -> None:
         await confirmed(chat)
         await correcting(chat, "李明")
         await chat.press("林峰", "谈话作废")
-        assert chat.news("林峰") == [ASKED_WHY]
+        assert chat.news("林峰") == [asked_why("李明", "谈话作废")]
         assert (await chat.say("林峰", WHY))[0].startswith(
             "已作废：李明同学与周文老师的谈话登记，现在是“未谈”，并已告诉李明同学、周文老师。"
         )

@@ -10,8 +10,8 @@ import pytest
 from bot.compose.report import report
 from storage.records import TalkState
 from tests.bot.dialogues.acting import (
-    ASKED_WHY,
     WHY,
+    asked_why,
     blocks_the_bot,
     card,
     never_enrolled,
@@ -32,7 +32,7 @@ async def test_secretary_is_asked_the_day_then_the_reason_and_the_student_reads_
         await chat.press("林峰", "代记谈话")
         assert chat.news("林峰") == ["钱二同学与郑强老师的谈话是哪一天？"]
         await chat.press("林峰", "昨天")
-        assert chat.news("林峰") == [ASKED_WHY]
+        assert chat.news("林峰") == [asked_why("钱二", "代记谈话")]
         assert await chat.say("林峰", WHY) == [
             "已代记：9月14日（周一）钱二同学与郑强老师谈话，并已告诉本人。"
             "如有误，10 分钟内可发 /undo 撤销。"
@@ -162,7 +162,7 @@ async def test_day_that_cannot_be_is_asked_again_and_nothing_is_recorded(
         await chat.press("林峰", "代记谈话")
         chat.news("林峰")
         assert answer in (await chat.say("林峰", typed))[0]
-        assert await chat.say("林峰", "9月9日") == [ASKED_WHY]
+        assert await chat.say("林峰", "9月9日") == [asked_why("钱二", "代记谈话")]
         assert not len(chat.desk.store.talks)
 
 

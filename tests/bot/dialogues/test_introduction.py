@@ -587,8 +587,8 @@ async def test_secretary_records_for_an_introducer_without_account() -> None:
         await chat.press("林峰", "意见已写 郑强")
         await chat.press("林峰", "愿意 郑强", on=card)
         assert (
-            "郑强老师：谈话老师已确认（11月2日（周一））；意见11月2日（周一）写好；愿意介绍"
-            in (card.text)
+            "郑强老师：谈话老师已确认（11月2日（周一），代记）；"
+            "意见11月2日（周一）写好；愿意介绍（代记）" in (card.text)
         )
 
 
