@@ -170,6 +170,7 @@ DEEDS: Mapping[str, str] = {
 # What else the audit holds: no act that a card of the person tells of.
 NOTED: Mapping[str, str] = {
     "invite": "开通链接",
+    "invite_revoked": "作废开通链接",
     "enrol": "开通",
     "undo": "撤销",
     "taken_back": "收回登记",

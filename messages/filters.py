@@ -6,7 +6,7 @@ They return plain text; Jinja escapes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Sized
-from datetime import date
+from datetime import date, datetime
 
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
@@ -50,6 +50,11 @@ _WORDS: Mapping[str, str] = {
 def day(value: date) -> str:
     """``9月27日（周日）``: the only way in which a date is written."""
     return f"{value.month}月{value.day}日（周{_WEEKDAYS[value.weekday()]}）"
+
+
+def clock(value: datetime) -> str:
+    """``16:05``, behind its day."""
+    return f"{value:%H:%M}"
 
 
 def until(deadline: date, today: date) -> str:
@@ -172,6 +177,7 @@ def install(environment: Environment) -> None:
     """Gives the environment every filter of this module under its own name."""
     for function in (
         day,
+        clock,
         until,
         span,
         word,

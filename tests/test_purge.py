@@ -18,7 +18,7 @@ from bot.desks import BACKUPS, STORE
 from bot.outcome import Outcome
 from bot.settings import Keep, Settings
 from storage import backup, backup_folder, chain
-from storage.records import Duty, PersonId, Stage
+from storage.records import Away, Duty, Pause, PersonId, Stage
 from storage.store import Store
 from tests.support.chat import Chat, chatting
 from tests.support.clock import at
@@ -77,6 +77,8 @@ async def chat(data: Path) -> AsyncIterator[Chat]:
         student = gone_from(chat, "李明")
         with store.transaction():
             enrol.issue(chat.desk, [store.people[student]])
+            over = date(2026, 9, 1)
+            store.pauses.add(Pause(student=student, reason=Away.OTHER, since=over, until=over))
         await chat.tick()
         await chat.say("李明", "已谈 9月14日")
         await chat.press("周老师", "属实")
@@ -131,6 +133,7 @@ async def test_a_purged_student_is_found_in_no_file_of_the_folder(chat: Chat, da
     assert outcome.document["people"] == [NUMBER]
     assert not found_in(data, CANARY, NUMBER, str(PHONE))
     assert student not in {one.id for one in store.people}
+    assert not store.pauses.where("student", student)
     assert len(copies(data)) == 1
     assert not aside.exists()
 

@@ -14,7 +14,7 @@ from bot.actions import consent, deed, mentor_list, welcome
 from bot.actions.say import MENU, tell
 from bot.desk import Desk
 from bot.refusal import Refusal
-from storage.records import Account, Invite, Person
+from storage.records import Account, Invite, Person, PersonId
 
 TRIES = 3
 FACTOR_LENGTH = 4  # the last characters of the person's number
@@ -27,24 +27,55 @@ def token_hash(token: str) -> str:
 
 def issue(desk: Desk, people: Iterable[Person]) -> list[tuple[Person, str, Invite]]:
     """Make a new single-use link for each; earlier unused ones of the same person die."""
-    issued = []
+    prepared = [(person, prepare(desk, person)) for person in people]
+    return [(person, cut(desk, invite), invite) for person, invite in prepared]
+
+
+def prepare(desk: Desk, person: Person, by: PersonId | None = None) -> Invite:
+    """Open an invite that has no token yet; earlier unused ones of the same person die."""
+    _end_all(desk, person)
     now = desk.now()
-    for person in people:
-        for old in desk.store.invites.where("person", person.id):
-            if old.used is None and old.revoked is None:
-                desk.store.invites.put(replace(old, revoked=now))
-        token = secrets.token_urlsafe(24)
-        invite = desk.store.invites.add(
-            Invite(
-                person=person.id,
-                token_hash=token_hash(token),
-                created=now,
-                expires=now + timedelta(hours=desk.settings.invite_hours),
-            )
+    deed.record(desk, "invite", by, about=person.id)
+    return desk.store.invites.add(
+        Invite(
+            person=person.id,
+            token_hash=_hash_of_nothing(),
+            created=now,
+            expires=now + timedelta(hours=desk.settings.invite_hours),
         )
-        deed.record(desk, "invite", None, about=person.id)
-        issued.append((person, token, invite))
-    return issued
+    )
+
+
+def cut(desk: Desk, invite: Invite) -> str:
+    """Return a new token of that invite, of which only the hash is kept. An earlier one opens nothing."""
+    token = secrets.token_urlsafe(24)
+    desk.store.invites.put(replace(invite, token_hash=token_hash(token), claimed_by=None))
+    return token
+
+
+def _hash_of_nothing() -> str:
+    """Return what no token anybody has ever seen amounts to: the key is cut when the link leaves."""
+    return token_hash(secrets.token_urlsafe(24))
+
+
+def running(desk: Desk, person: PersonId) -> Invite | None:
+    """Return the person's invite that still opens; None: there is none."""
+    found = desk.store.invites.where("person", person)
+    return next((one for one in found if is_good(desk, one)), None)
+
+
+def revoke(desk: Desk, person: Person, by: PersonId) -> None:
+    """End the person's link. Refusal ``invite_none``: there is none to end."""
+    if running(desk, person.id) is None:
+        raise Refusal("invite_none", student=person.id)
+    _end_all(desk, person)
+    deed.record(desk, "invite_revoked", by, about=person.id)
+
+
+def _end_all(desk: Desk, person: Person) -> None:
+    for old in desk.store.invites.where("person", person.id):
+        if old.used is None and old.revoked is None:
+            desk.store.invites.put(replace(old, revoked=desk.now()))
 
 
 def open_link(desk: Desk, telegram: int, hashed: str) -> None:
@@ -57,7 +88,7 @@ def open_link(desk: Desk, telegram: int, hashed: str) -> None:
     if holder is not None:
         same = invite is not None and invite.person == holder.id
         raise Refusal("enrol_already" if same or invite is None else "enrol_account_taken")
-    if invite is None or not _is_good(desk, invite):
+    if invite is None or not is_good(desk, invite):
         raise Refusal("enrol_dead")
     if college.is_enrolled(desk.store, invite.person):
         raise Refusal("enrol_person_taken")
@@ -66,7 +97,8 @@ def open_link(desk: Desk, telegram: int, hashed: str) -> None:
     desk.store.invites.put(replace(invite, claimed_by=telegram))
 
 
-def _is_good(desk: Desk, invite: Invite) -> bool:
+def is_good(desk: Desk, invite: Invite) -> bool:
+    """Whether the link still opens: not used, revoked or expired, and the person is on the roster."""
     person = desk.store.people.get(invite.person)
     return (
         invite.used is None
@@ -84,7 +116,7 @@ def pending(desk: Desk, telegram: int) -> Invite | None:
 
 def answer(desk: Desk, telegram: int, invite: Invite, text: str) -> int | None:
     """Judge the second factor. Returns None if right (the person is enrolled), else the tries left."""
-    if not _is_good(desk, invite):
+    if not is_good(desk, invite):
         raise Refusal("enrol_dead")
     person = desk.store.people[invite.person]
     if _factor(text) != _factor(person.number[-FACTOR_LENGTH:]):

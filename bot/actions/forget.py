@@ -65,6 +65,7 @@ class _Forgetting:
         _remove(store.pairings, (store.pairings[id] for id in pairings))
         _remove(store.forms, (one for one in store.forms if one.student in ids))
         _remove(store.obstacles, (one for one in store.obstacles if one.student in ids))
+        _remove(store.pauses, (one for one in store.pauses if one.student in ids))
         _remove(store.accounts, (one for one in store.accounts if one.person in ids))
         _remove(store.invites, (one for one in store.invites if one.person in ids))
         _remove(store.denials, (one for one in store.denials if one.person in ids))

@@ -20,6 +20,7 @@ from bot.compose import (
     introduction_cards,
     introduction_status,
     introductions,
+    invitations,
     mentors,
     office_dates,
     opinion,
@@ -45,6 +46,7 @@ from bot.rules.dated import KINDS as DATED
 from bot.situation import situation
 from messages import render
 from messages.catalogue import Catalogue
+from messages.invitations import Code
 from messages.lengths import CAPTION_UNITS
 from messages.picture import Picture
 from messages.render import Said, TooLongError
@@ -77,6 +79,7 @@ BUILDERS = (
     | consents.BUILDERS
     | graduation.BUILDERS
     | shortfalls.BUILDERS
+    | invitations.BUILDERS
     | acting.BUILDERS
     | acts.BUILDERS
     | uploads.BUILDERS
@@ -102,6 +105,7 @@ BUTTONS = (
     | consents.BUTTONS
     | graduation.BUTTONS
     | shortfalls.BUTTONS
+    | invitations.BUTTONS
     | acting.BUTTONS
     | acts.BUTTONS
     | uploads.BUTTONS
@@ -117,7 +121,7 @@ class Message:
 
     text: str
     buttons: Rows
-    picture: Picture | None = None
+    picture: Picture | Code | None = None
     caption: str = ""
     file: Attachment | None = None
 
@@ -126,7 +130,7 @@ class Message:
 class _Part:
     said: Said
     buttons: Rows
-    picture: Picture | None = None
+    picture: Picture | Code | None = None
     caption: str = ""
 
 

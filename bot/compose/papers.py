@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from bot.compose import invitations
 from bot.compose.reading import Reading
 from bot.compose.registration import of_branch, registration
 from bot.compose.report import report
@@ -75,4 +76,8 @@ BUILDERS: dict[str, Callable[[Reading], Facts]] = {
     "report_file": _whose,
     "form_file": _form,
 }
-FILES: dict[str, Callable[[Reading], Attachment]] = {"report_file": _report, "form_file": _forms}
+FILES: dict[str, Callable[[Reading], Attachment]] = {
+    "report_file": _report,
+    "form_file": _forms,
+    "invite_file": lambda reading: Attachment(*invitations.sheet(reading)),
+}

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import college
-from bot.actions import assigner
+from bot.actions import assigner, enrol
 from bot.compose import acting
 from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
@@ -41,7 +41,7 @@ def _card(reading: Reading) -> dict[str, Any]:
         **_in_roster(reading, with_consents=whole),
         **_in_round(reading, with_obstacle=whole),
         **_away(reading, with_reason=whole),
-        "is_enrolled": college.is_enrolled(reading.desk.store, student_of(reading).id),
+        **_account(reading),
         "history": _history(reading) if whole else [],
     }
 
@@ -51,6 +51,15 @@ def _away(reading: Reading, *, with_reason: bool) -> dict[str, Any]:
     return {
         "away_until": pause and pause.until,
         "away": pause.reason if pause and with_reason else None,
+    }
+
+
+def _account(reading: Reading) -> dict[str, Any]:
+    student = student_of(reading)
+    invite = enrol.running(reading.desk, student.id)
+    return {
+        "is_enrolled": college.is_enrolled(reading.desk.store, student.id),
+        "link_until": invite and invite.expires,
     }
 
 
@@ -192,7 +201,18 @@ def _change(reading: Reading, pairing: Pairing) -> Press:
     return named(reading, "assign_change", "assign_change", {"pairing": pairing.id}, who)
 
 
-ROWS: list[Callable[[Reading], Rows]] = [acting.card_rows, _assigning, _life]
+def _enrolment(reading: Reading) -> Rows:
+    """Return 开通链接 of somebody without account, and 作废链接 while one still opens."""
+    student = student_of(reading)
+    if college.is_enrolled(reading.desk.store, student.id):
+        return []
+    names = ["invite_one"]
+    if enrol.running(reading.desk, student.id) is not None:
+        names.append("invite_revoke")
+    return [[named(reading, name, name, {"student": student.id}) for name in names]]
+
+
+ROWS: list[Callable[[Reading], Rows]] = [_enrolment, acting.card_rows, _assigning, _life]
 
 
 def _rows(reading: Reading) -> Rows:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import college
-from bot.actions import papers
+from bot.actions import assigner, papers
 from bot.compose.presses import PAGE, Press, Rows, in_rows, named, page_of, paged
 from bot.compose.reading import Reading
 from bot.rules import forms as form_rules
@@ -67,10 +67,21 @@ def _list_rows(reading: Reading) -> Rows:
     ]
     page = reading.row.args.get("page", 1)
     rows, _, _ = paged(reading, presses, page, turn="status_list_at")
+    rows = [*rows, *_new_links(reading)]
     if not reading.row.args.get("from_all"):
         return rows
     back = {"kind": "status_branches", "page": 1}
     return [*rows, [named(reading, "list_branches", "status_list_at", back)]]
+
+
+def _new_links(reading: Reading) -> Rows:
+    """Return 全部重发 under the list of those without account, for whoever assigns in the branch."""
+    branch = reading.branch
+    if branch is None or reading.row.args["listing"] != "not_enrolled":
+        return []
+    if branch not in assigner.branches_of(reading.desk, reading.reader):
+        return []
+    return [[named(reading, "invite_all", "invite_all", {"branch_id": branch.id})]]
 
 
 def _label(reading: Reading, student: Person) -> str:

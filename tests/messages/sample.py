@@ -167,6 +167,8 @@ def facts(
         "last": day,
         "away_until": day,
         "on_leave": 1,
+        "again": True,
+        "link_until": datetime(2026, 9, 18, 10),  # noqa: DTZ001 - as read in Shanghai
         "away": Away.EXCHANGE,
         "is_exact": True,
         "from_stage": Stage.ACTIVIST,

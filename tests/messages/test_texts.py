@@ -33,7 +33,10 @@ from tests.messages.sample import (
 
 CATALOGUE = Catalogue.load()
 KEYS = sorted(CATALOGUE.entries)
-QUOTES_A_STUDENT = {"guide_ask"}  # who speaks to a mentor
+QUOTES_A_STUDENT = {
+    "guide_ask",
+    "invite_card",
+}  # who speaks to a mentor; what is handed on to a student
 SPEAKS_TO_NOBODY_KNOWN = {"stranger"}
 
 NOTHING_OPTIONAL: dict[str, Any] = {

@@ -16,14 +16,13 @@ from typing_extensions import override
 
 from bot.app import App, build
 from bot.calendar import calendar
-from bot.delivery.easel import Draw
+from bot.delivery.easel import Draw, Drawable
 from bot.delivery.schedule import Tick
 from bot.desk import Desk
 from bot.settings import Settings
 from bot.standings import standings
 from messages.catalogue import Catalogue
 from messages.lengths import plain
-from messages.picture import Picture
 from storage.records import InboxState, RowState
 from storage.store import Store
 from tests.support.cast import Cast, settle
@@ -35,7 +34,7 @@ CATALOGUE = Catalogue.load()
 GROUP = -100
 
 
-async def words_alone(_: Picture) -> None:
+async def words_alone(_: Drawable) -> None:
     """As on a machine without a font."""
 
 

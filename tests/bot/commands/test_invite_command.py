@@ -16,9 +16,9 @@ import openpyxl
 import pytest
 
 from bot.commands import invitations
-from bot.commands.invitations import QrCode
 from bot.desks import open_desk
 from bot.rehearsal.botapi import serve
+from messages.invitation_sheets import QrCode
 from tests.support.command_line import CommandLine
 from tests.support.telegram import TOKEN, new_world
 

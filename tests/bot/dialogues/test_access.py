@@ -102,6 +102,7 @@ ACTING = (
     "act_cancel",
 )
 GRADUATION = ("graduate_open", "graduate_toggle", "graduate_page", "graduate_chosen")
+INVITES = ("invite_one", "invite_revoke", "invite_all", "invite_all_yes")
 PAUSES = ("pause_open", "pause_reason", "pause_end")
 ASSIGN_BUTTONS = (
     "assign_card",
@@ -144,6 +145,7 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
             "end_reason",
             *GRADUATION,
             *PAUSES,
+            *INVITES,
         ),
         (ASSIGNERS, PRIVATE),
     ),

@@ -51,7 +51,8 @@ async def test_list_says_what_it_is_and_how_many_are_in_it() -> None:
 async def test_who_has_not_enrolled_is_one_tap_away() -> None:
     async with chatting() as chat:
         students(chat, chat.cast.branches["学一"], 2)
-        assert await names_behind(chat, "林峰", "未开通") == {"学生000", "学生001"}
+        names = await names_behind(chat, "林峰", "未开通")
+        assert names == {"学生000", "学生001", "全部重发"}
 
 
 async def test_a_list_of_nobody_is_a_word_over_the_press() -> None:

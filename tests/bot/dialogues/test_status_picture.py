@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.delivery.easel import Drawable
 from messages.drawing import png
 from messages.picture import Picture, svg
 from storage.records import Branch, BranchId, Kind, Person, PersonId, Stage, TalkState
@@ -19,7 +20,8 @@ class Sketch:
         self.seen: list[Picture] = []
         self.empty = False
 
-    async def __call__(self, picture: Picture) -> bytes | None:
+    async def __call__(self, picture: Drawable) -> bytes | None:
+        assert isinstance(picture, Picture)
         self.seen.append(picture)
         return None if self.empty else picture.subtitle.encode()
 
@@ -158,7 +160,8 @@ async def test_more_branches_than_one_picture_holds_are_paged_in_place() -> None
 
 
 async def test_names_that_mean_something_to_html_go_out_as_they_are() -> None:
-    async def draw(picture: Picture) -> bytes:
+    async def draw(picture: Drawable) -> bytes:
+        assert isinstance(picture, Picture)
         return png(svg(picture))
 
     async with chatting(draw=draw) as chat:
