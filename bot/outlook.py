@@ -28,6 +28,7 @@ class Gap:
     branch: Branch
     secretary: bool
     committee: bool
+    group: bool
     without_mentor: tuple[Person, ...]
     strangers: int
     students: int
@@ -77,6 +78,7 @@ def gaps(desk: Desk, term: Term) -> Iterator[Gap]:
             branch=branch,
             secretary=not college.duty_holders(store, Duty.SECRETARY, branch.id),
             committee=not college.duty_holders(store, Duty.COMMITTEE, branch.id),
+            group=branch.chat is None,
             without_mentor=tuple(one for one in people if not college.in_charge(store, one, on)),
             strangers=sum(not college.is_enrolled(store, one.id) for one in people),
             students=len(people),

@@ -52,6 +52,8 @@ def _gaps(desk: Desk, term: Term) -> Iterator[str]:
             yield f"{name}：没有书记。"
         if gap.committee:
             yield f"{name}：没有组织委员，由书记代办。"
+        if gap.group:
+            yield f"{name}：还没有绑定群，由书记在群里发 /link。"
         if gap.without_mentor:
             alone = "、".join(one.name for one in gap.without_mentor)
             count = len(gap.without_mentor)

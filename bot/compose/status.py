@@ -42,6 +42,7 @@ def _status_branch(reading: Reading) -> Facts:
         "disputed": groups[TalkState.DISPUTED],
         "claimed": groups[TalkState.CLAIMED],
         "not_enrolled": reading.listed(strangers),
+        "no_group": branch.chat is None and college.is_secretary(store, reading.reader),
         "picture": _picture(
             reading, branch.name, _classes(reading, branch, people) or [(branch.name, progress)]
         ),

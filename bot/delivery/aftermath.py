@@ -32,10 +32,11 @@ class Aftermath:
         )
 
     def dead(self, row: Row, reason: str) -> None:
-        """It will never arrive; the secretary is told whom it was for."""
+        """It will never arrive; the secretary is told whom it was for, or what group stays silent."""
         with self._desk.store.transaction():
             self._change(row, state=RowState.DEAD, reason=reason)
             trouble.missed(self._desk, row)
+            link.unsaid(self._desk, row)
 
     def not_sent(self, row: Row) -> None:
         """It surely did not arrive: it waits again, and no attempt has been used up."""
@@ -80,9 +81,15 @@ class Aftermath:
             self._desk.store.outbox.put(moved)
 
     def without_topic(self, row: Row) -> None:
-        """The topic has been deleted or closed: this and what is to come goes to General."""
+        """The topic has been deleted or closed: this and what is to come goes to General.
+
+        Where that is what is closed, it goes nowhere.
+        """
+        if row.thread is None:
+            self.dead(row, "General is closed")
+            return
         with self._desk.store.transaction():
-            link.leave_topic(self._desk, row.chat)
+            link.leave_topic(self._desk, row.chat, row.thread)
             present = self._present(row)
             self._desk.store.outbox.put(
                 replace(present, thread=None, state=RowState.PENDING, attempts=row.attempts - 1)

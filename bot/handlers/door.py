@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot import access
+from bot.access import Where
 from bot.actions import denial, enrol
 from bot.delivery.inbox import Inbox
 from bot.desk import Desk
@@ -92,10 +93,27 @@ class Door:
             _hear(turn)
             if isinstance(refusal, Denied):
                 denial.note(self._desk, turn.person, action, str(turn.where.name).lower())
-            turn.refuse(refusal.kind, **refusal.args_said)
+            if _is_member_unknown(turn, action, refusal):
+                _lead_to_private(turn)
+            else:
+                turn.refuse(refusal.kind, **refusal.args_said)
             if not turn.private and turn.person is not None and not turn.is_answered_aloud:
                 turn.reply("group_private")
             self._inbox.finish()
+
+
+def _is_member_unknown(turn: Turn, action: str, refusal: Refusal) -> bool:
+    """Whether somebody in a branch's group has asked us without having an account.
+
+    A command that is not ours is for another bot.
+    """
+    is_ours = refusal.kind == "stranger" and action != "unknown"
+    return is_ours and turn.where is Where.BRANCH_GROUP and turn.query is None
+
+
+def _lead_to_private(turn: Turn) -> None:
+    if not turn.was_said_lately("group_not_enrolled"):
+        turn.reply("group_not_enrolled")
 
 
 def _hear(turn: Turn) -> None:

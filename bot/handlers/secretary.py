@@ -57,4 +57,8 @@ def replaced(turn: Turn, args: Args) -> None:
 def bind_group(turn: Turn) -> None:
     """/link, in the group, by the branch's secretary."""
     branch = link.bind(turn.desk, turn.who, turn.chat, turn.thread)
-    turn.reply("link_bound", branch=branch.name)
+    sharing = link.others(turn.desk, branch)
+    if sharing:
+        turn.reply("link_shared", branch=branch.name, others=sharing)
+    else:
+        turn.reply("link_bound", branch=branch.name)

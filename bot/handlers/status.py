@@ -26,10 +26,8 @@ def status(turn: Turn) -> None:
     if turn.desk.term() is None:
         raise Refusal("no_term")
     if not turn.private:
-        branch = turn.branch
-        if branch is None:
-            raise Refusal("group_unlinked")
-        turn.reply("G1", branch_id=branch.id)
+        for branch in turn.branches:
+            turn.reply("G1", branch_id=branch.id)
         return
     kinds = _status_kinds(turn)
     if not kinds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from telegram import Chat, Document, Update
@@ -23,6 +23,7 @@ SAID_ALOUD = frozenset(
     {
         "G1",
         "enrol_private",
+        "group_not_enrolled",
         "group_private",
         "group_recorded",
         "group_unlinked",
@@ -30,11 +31,13 @@ SAID_ALOUD = frozenset(
         "link_already",
         "link_bound",
         "link_not_secretary",
-        "link_other_branch",
+        "link_shared",
         "no_term",
         "only_private",
     }
 )
+LATELY = timedelta(hours=1)
+SAID = (RowState.PENDING, RowState.SENDING, RowState.SENT)
 
 
 @dataclass(slots=True)
@@ -67,15 +70,17 @@ class Turn:
         return self.person
 
     @property
-    def branch(self) -> Branch | None:
-        """The branch to which this group is bound."""
-        return next(iter(self.desk.store.branches.where("chat", self.chat)), None)
+    def branches(self) -> list[Branch]:
+        """The branches to which this group is bound, in the roster's order."""
+        return sorted(
+            self.desk.store.branches.where("chat", self.chat), key=lambda branch: branch.id
+        )
 
     @property
     def where(self) -> Where:
         if self.private:
             return Where.PRIVATE
-        return Where.OTHER_GROUP if self.branch is None else Where.BRANCH_GROUP
+        return Where.BRANCH_GROUP if self.branches else Where.OTHER_GROUP
 
     def admit(self, action: str) -> None:
         """Refuse what this person may not do here."""
@@ -114,6 +119,12 @@ class Turn:
                 thread=self.thread,
             )
         )
+
+    def was_said_lately(self, kind: str) -> bool:
+        """Whether this chat has read that within the hour: a group need not read it from everybody."""
+        since = self.desk.now() - LATELY
+        rows = (self.desk.store.outbox.where("chat_state", (self.chat, one)) for one in SAID)
+        return any(row.kind == kind and row.created > since for each in rows for row in each)
 
     def pop(self, kind: str | None = None, **args: Any) -> None:
         """Answer a press: with a note over the chat, or silently. A press is answered once."""

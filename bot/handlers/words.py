@@ -84,18 +84,20 @@ def from_stranger(turn: Turn) -> None:
 
 def from_anyone(turn: Turn) -> None:
     """Any text that is no command."""
+    row = turn.answered_row()
     if turn.person is None:
         if turn.private:
             from_stranger(turn)
+        elif row is not None and not _is_courtesy(turn.text):
+            raise Refusal("stranger")
         return
-    row = turn.answered_row()
     if turn.text == WITHHELD:
         if turn.private or row is not None:
             raise Refusal("say_again")
         return
     if any(took(turn) for took in FIRST_TO_ASK):
         return
-    if not turn.private and (row is None or turn.branch is None or _is_courtesy(turn.text)):
+    if not turn.private and (row is None or not turn.branches or _is_courtesy(turn.text)):
         return
     asked = question.open_question(turn.desk, turn.who.id) if turn.private else None
     if asked is not None and asked.action == days.DAY and (read := _day_in(turn, asked)):

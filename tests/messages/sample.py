@@ -335,6 +335,8 @@ def facts(
         "unlisted": [Difference(sheet="支部", what="unlisted", count=1)],
         "cautions": ["人员 第5行 「支部」：学生一般在学生支部"],
         "faults": ["人员 第5行 「阶段」：应为 正式党员"],
+        "others": ["本科生第二党支部"],
+        "no_group": True,
         "code": "7Q3F",
         "link": "https://t.me/example_bot",
         **changed,

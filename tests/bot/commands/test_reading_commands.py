@@ -37,7 +37,7 @@ def test_setting_the_term_looks_ahead(college: CommandLine) -> None:
     ran = college("term", "set", "2026-09-07")
     assert (ran.code, ran.err) == (0, "")
     for word in (
-        "2026-2027-1", "谈话：9月14日（周一）", "截止日", "没有组织委员", "名学生未开通", "接下来",
+        "2026-2027-1", "谈话：9月14日（周一）", "截止日", "没有组织委员", "还没有绑定群", "名学生未开通", "接下来",
     ):  # fmt: skip
         assert word in ran.out
 

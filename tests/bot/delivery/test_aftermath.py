@@ -209,6 +209,41 @@ async def test_what_was_for_a_deleted_topic_goes_to_the_group_itself_from_then_o
     assert not any(one.text.startswith(SECOND_COPY) for one in chat.in_chat(GROUP))
 
 
+async def test_the_end_of_one_topic_leaves_other_topics_alone(chat: Chat, line: Line) -> None:
+    one, other = chat.cast.branches["学一"], chat.cast.branches["学二"]
+    with chat.desk.store.transaction():
+        chat.desk.store.branches.put(replace(one, chat=GROUP, thread=7))
+        chat.desk.store.branches.put(replace(other, chat=GROUP, thread=8))
+    line.faults.append(refusal(400, "Bad Request: TOPIC_CLOSED"))
+    put(chat, GROUP, "help_group", thread=7)
+    put(chat, GROUP, "help_group", thread=8)
+    await chat.app.outbox.drain()
+    assert chat.desk.store.branches[one.id].thread is None
+    assert chat.desk.store.branches[other.id].thread == 8
+    sent = [given for name, given in line.calls if name == "sendMessage"]
+    assert [given.get("message_thread_id") for given in sent] == [None, 8]
+
+
+@pytest.mark.parametrize(
+    "words", ["TOPIC_CLOSED", "not enough rights to send text messages to the chat"]
+)
+async def test_secretary_hears_that_the_totals_cannot_be_said_in_the_group(
+    chat: Chat, line: Line, words: str
+) -> None:
+    branch = chat.cast.branches["学一"]
+    with chat.desk.store.transaction():
+        chat.desk.store.branches.put(replace(branch, chat=GROUP))
+        chat.desk.store.branches.put(replace(chat.cast.branches["学二"], chat=GROUP))
+    line.faults += [refusal(400, f"Bad Request: {words}")] * 2
+    asked = put(chat, GROUP, "G1", args={"branch_id": branch.id})
+    totals = put(chat, GROUP, "G1", args={"branch_id": branch.id}, reminder=True)
+    await chat.app.outbox.drain()
+    assert {state(chat, asked), state(chat, totals)} == {RowState.DEAD}
+    (said,) = chat.news("林峰")
+    assert said.startswith("本科生第一党支部本周的合计没有发到群里")
+    assert chat.news("韩书记") == []
+
+
 async def test_a_group_that_has_removed_the_bot_is_no_branchs_any_more(
     chat: Chat, line: Line
 ) -> None:

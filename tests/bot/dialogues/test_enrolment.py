@@ -454,13 +454,23 @@ async def test_stranger_who_presses_a_button_reads_that_sentence_and_nothing_hap
         assert not len(chat.desk.store.talks)
 
 
-@pytest.mark.parametrize(
-    "said", ["你好", "/help", "/status", "/done", "/link", "已谈", "/nonsense"]
-)
+@pytest.mark.parametrize("said", ["你好", "已谈", "/nonsense"])
 async def test_stranger_reads_nothing_in_a_group(said: str) -> None:
     async with chatting() as chat:
         await chat.say("林峰", "/link", chat=GROUP)
         assert await chat.say(PHONE, said, chat=GROUP) == []
+        assert chat.news(PHONE) == []
+
+
+@pytest.mark.parametrize("said", ["/help", "/status", "/done", "/link"])
+async def test_stranger_who_commands_in_a_branchs_group_reads_the_way_and_nobodys_name(
+    said: str,
+) -> None:
+    async with chatting() as chat:
+        await chat.say("林峰", "/link", chat=GROUP)
+        (way,) = await chat.say(PHONE, said, chat=GROUP)
+        assert way.startswith("还没有开通的同志，请先在私聊里开通")
+        assert not [one.name for one in chat.cast.people.values() if one.name in way]
         assert chat.news(PHONE) == []
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from storage.records import Branch, TalkState
+from bot.delivery.schedule import Tick
+from storage.records import Branch, Duty, TalkState
 from tests.support.chat import GROUP, Chat, Shown, chatting
 from tests.support.clock import at
 
@@ -23,6 +25,7 @@ NOBODY_YET = (
     "本科生第一党支部本学期谈话共5人：老师已确认0人，等老师确认0人，待核实0人，未谈5人；"
     "登记表已收0份。个人情况请私聊查询。"
 )
+ONE_STUDENT = NOBODY_YET.replace("第一党支部", "第二党支部").replace("5", "1")
 
 
 @asynccontextmanager
@@ -76,21 +79,53 @@ async def test_secretary_is_sent_to_the_group_when_linking_in_private() -> None:
         assert await chat.say("林峰", "/link") == ["请在支部的群里发 /link。"]
 
 
-async def test_group_of_another_branch_is_not_taken_over() -> None:
-    async with in_group() as chat:
+async def test_group_of_two_branches_reads_the_totals_of_each() -> None:
+    async with in_group(at(2026, 9, 13, 8)) as chat:
         assert await chat.say("韩书记", "/link", chat=GROUP) == [
-            "本群已经绑定别的支部，请换一个群，或请那个支部的书记先改绑。"
+            "已把本群绑定到本科生第二党支部，本群同时绑定本科生第一党支部。"
+            "第二至第四周每周一各发一行合计，不出现姓名。"
         ]
-        assert branch(chat, "学二").chat is None
+        assert await chat.say("李明", "/status", chat=GROUP) == [NOBODY_YET, ONE_STUDENT]
+        await chat.tick(at(2026, 9, 14, 9))
+        assert sorted(chat.news(GROUP)) == sorted([NOBODY_YET, ONE_STUDENT])
+        await chat.say("韩书记", "/link", chat=OTHER_GROUP)
+        assert branch(chat).chat == GROUP
+        assert await chat.say("李明", "/status", chat=GROUP) == [
+            "本科生第二党支部已改绑到另一个群，本群不再发它的合计。",
+            NOBODY_YET,
+        ]
 
 
-async def test_secretary_moves_the_branch_to_another_group() -> None:
+async def test_secretary_moves_the_branch_to_another_group_and_the_old_one_is_told() -> None:
     async with in_group() as chat:
+        chat.news(GROUP)
         await chat.say("林峰", "/link", chat=OTHER_GROUP)
         assert branch(chat).chat == OTHER_GROUP
+        assert chat.news(GROUP) == ["本科生第一党支部已改绑到另一个群，本群不再发它的合计。"]
         assert await chat.say("李明", "/status", chat=GROUP) == [UNBOUND]
-        assert await chat.say("韩书记", "/link", chat=GROUP) != []
-        assert branch(chat, "学二").chat == GROUP
+
+
+async def test_totals_on_their_way_follow_the_branch_to_its_new_group() -> None:
+    async with in_group(at(2026, 9, 13, 8)) as chat:
+        await chat.say("韩书记", "/link", chat=GROUP)
+        chat.news(GROUP)
+        chat.clock.move_to(at(2026, 9, 14, 9))
+        Tick(chat.desk).now()
+        assert NOBODY_YET in await chat.say("林峰", "/link", chat=OTHER_GROUP)
+        assert sorted(chat.news(GROUP)) == sorted(
+            [ONE_STUDENT, "本科生第一党支部已改绑到另一个群，本群不再发它的合计。"]
+        )
+
+
+async def test_new_secretary_rebinds_and_the_old_one_no_longer_does() -> None:
+    async with in_group() as chat:
+        with chat.desk.store.transaction():
+            chat.desk.store.people.put(replace(chat.cast["林峰"], duties=()))
+            chat.desk.store.people.put(replace(chat.cast["陈静"], duties=(Duty.SECRETARY,)))
+        assert await chat.say("林峰", "/link", chat=OTHER_GROUP) == [NOT_SECRETARY]
+        assert branch(chat).chat == GROUP
+        await chat.say("陈静", "/link", chat=OTHER_GROUP)
+        assert branch(chat).chat == OTHER_GROUP
 
 
 async def test_topic_of_the_group_is_kept_and_answered_in() -> None:
@@ -318,6 +353,77 @@ async def test_group_is_let_go_when_the_bot_is_removed(status: str) -> None:
         chat.news(GROUP)
         await chat.tick(at(2026, 9, 14, 9))
         assert chat.news(GROUP) == []
+
+
+LOST = (
+    "本科生第一党支部的群里已经没有机器人（被移出，或群已解散），每周一的合计不再发。"
+    "要恢复，请把机器人加进支部的群，在群里发 /link。"
+)
+
+
+async def test_secretary_is_told_once_when_the_bot_is_removed() -> None:
+    async with in_group() as chat:
+        chat.news("林峰")
+        await membership(chat, "kicked")
+        await membership(chat, "left")
+        assert chat.news("林峰") == [LOST]
+        assert not [who for who in ("陈静", "何主任", "韩书记") if chat.news(who)]
+
+
+async def test_office_is_told_where_a_branch_has_no_secretary() -> None:
+    async with in_group() as chat:
+        with chat.desk.store.transaction():
+            chat.desk.store.people.put(replace(chat.cast["林峰"], duties=()))
+        await membership(chat, "left")
+        assert chat.news("何主任") == [LOST]
+
+
+async def test_both_branches_of_a_group_are_let_go_when_the_bot_is_removed() -> None:
+    async with in_group() as chat:
+        await chat.say("韩书记", "/link", chat=GROUP)
+        chat.news("韩书记")
+        await membership(chat, "left")
+        assert (branch(chat).chat, branch(chat, "学二").chat) == (None, None)
+        assert chat.news("韩书记") == [LOST.replace("第一党支部", "第二党支部")]
+
+
+NOT_ENROLLED = (
+    "还没有开通的同志，请先在私聊里开通：用支部转发给本人的链接，没有的请向支部索取。"
+    f"已有链接的也可以从这里打开：{LINK}"
+)
+
+
+@pytest.mark.parametrize("said", ["/status", "/help", "/done 李明", "/mydata"])
+async def test_member_who_never_opened_the_bot_is_led_to_the_private_chat(said: str) -> None:
+    async with in_group() as chat:
+        chat.news(GROUP)
+        assert await chat.say(9001, said, chat=GROUP) == [NOT_ENROLLED]
+
+
+async def test_reply_of_a_member_who_never_opened_the_bot_is_answered_too() -> None:
+    async with in_group() as chat:
+        totals = await totals_of(chat)
+        chat.news(GROUP)
+        assert await chat.say(9001, "收到", reply_to=totals, chat=GROUP) == []
+        assert await chat.say(9001, "已谈", reply_to=totals, chat=GROUP) == [NOT_ENROLLED]
+        assert not len(chat.desk.store.talks)
+
+
+async def test_group_is_led_to_the_private_chat_once_an_hour_whoever_asks() -> None:
+    async with in_group() as chat:
+        chat.news(GROUP)
+        said = [await chat.say(who, "/status", chat=GROUP) for who in (9001, 9001, 9002)]
+        assert said == [[NOT_ENROLLED], [], []]
+        chat.clock.advance(minutes=61)
+        assert await chat.say(9002, "/status", chat=GROUP) == [NOT_ENROLLED]
+
+
+async def test_stranger_in_a_group_of_no_branch_or_to_another_bot_hears_nothing() -> None:
+    async with in_group() as chat:
+        chat.news(GROUP)
+        assert await chat.say(9001, "/roll", chat=GROUP) == []
+        assert await chat.say(9001, "已谈", chat=GROUP) == []
+        assert await chat.say(9001, "/status", chat=OTHER_GROUP) == []
 
 
 async def test_group_stays_bound_when_the_bot_only_becomes_a_member() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from storage.records import Pairing, Role
 from tests.bot.dialogues.forms import crowd, open_list
-from tests.support.chat import Chat, chatting
+from tests.support.chat import GROUP, Chat, chatting
 from tests.support.clock import at
 
 BRANCH = (
@@ -32,8 +32,18 @@ async def under_way(chat: Chat) -> None:
 async def test_secretary_and_committee_member_read_their_branch(who: str) -> None:
     async with chatting() as chat:
         await under_way(chat)
+        await chat.say("林峰", "/link", chat=GROUP)
+        chat.news(who)
         assert await chat.say(who, "/status") == [BRANCH]
         assert await chat.say(who, "进度") == [BRANCH]
+
+
+async def test_secretary_alone_reads_that_the_branch_has_no_group() -> None:
+    async with chatting() as chat:
+        await under_way(chat)
+        unbound = "支部群还没有绑定：把机器人加进群，在群里发 /link"
+        assert await chat.say("林峰", "/status") == [f"{BRANCH}\n{unbound}"]
+        assert await chat.say("陈静", "/status") == [BRANCH]
 
 
 async def test_secretary_of_another_branch_reads_only_that_branch() -> None:
