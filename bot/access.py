@@ -133,6 +133,7 @@ TABLE: Mapping[str, Rule] = {
     "hand_on": Rule(Who.SECRETARY),
     "arranged": Rule(Who.SECRETARY),
     "replaced": Rule(Who.SECRETARY),
+    "exempt": Rule(Who.SECRETARY),
     "moved": Rule(Who.SECRETARY),
     "forms_list": Rule(Who.KEEPER),
     "form_press": Rule(Who.KEEPER),

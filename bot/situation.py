@@ -93,6 +93,7 @@ def facts_of(desk: Desk, term: Term, clock: Timing, person: Person, day: date) -
         talks=college.talks_of(desk.store, person, term),
         form=college.form_of(desk.store, person.id, term),
         obstacles=desk.store.obstacles.where("student_term", (person.id, term.id)),
+        exemptions=desk.store.exemptions.where("student_term", (person.id, term.id)),
         introduction_talks=_introduction_talks(desk, person),
         pauses=desk.store.pauses.where("student", person.id),
         with_each=college.owes_each(desk, person),

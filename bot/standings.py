@@ -24,6 +24,7 @@ from storage.records import (
     Branch,
     BranchId,
     Calendar,
+    Exemption,
     Form,
     FormState,
     Introduction,
@@ -95,6 +96,7 @@ class Standings:
         store.forms.watch(self._of_student)
         store.obstacles.watch(self._of_student)
         store.pauses.watch(self._of_student)
+        store.exemptions.watch(self._of_student)
         store.introductions.watch(self._of_student)
         store.talks.watch(self._of_pairing)
         store.opinions.watch(self._of_pairing)
@@ -118,8 +120,8 @@ class Standings:
 
     def _of_student(
         self,
-        old: Pairing | Form | Obstacle | Pause | Introduction | None,
-        new: Pairing | Form | Obstacle | Pause | Introduction | None,
+        old: Pairing | Form | Obstacle | Pause | Exemption | Introduction | None,
+        new: Pairing | Form | Obstacle | Pause | Exemption | Introduction | None,
     ) -> None:
         self._stale.update(one.student for one in (old, new) if one)
 

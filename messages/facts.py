@@ -33,7 +33,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from storage.records import Away, Decision, FormKind, FormState, Progress, Role, Stage, TalkState
+from storage.records import (
+    Away,
+    Decision,
+    FormKind,
+    FormState,
+    Item,
+    Progress,
+    Relief,
+    Role,
+    Stage,
+    TalkState,
+)
 
 Manner = Literal["classmate", "comrade", "teacher"]
 
@@ -165,6 +176,12 @@ DEEDS: Mapping[str, str] = {
     "arranged": "放假安排的登记",
     "arrangement_removed": "放假安排的删除",
     "hours": "安静时段的更改",
+    "released_talk": "免除谈话",
+    "released_form": "免除交表",
+    "put_off_talk": "推迟谈话",
+    "put_off_form": "推迟交表",
+    "restored_talk": "恢复谈话的要求",
+    "restored_form": "恢复交表的要求",
 }
 
 # What else the audit holds: no act that a card of the person tells of.
@@ -200,12 +217,20 @@ ACTS: Mapping[str, str] = {
     **NOTED,
 }
 
+EXEMPT_ITEMS: Mapping[Item, str] = {Item.TALK: "谈话", Item.FORM: "交表"}
+RELIEFS: Mapping[Relief, str] = {Relief.RELEASED: "已免除", Relief.PUT_OFF: "已推迟"}
+
 # The lists under /status.
 LISTS: Mapping[str, str] = {
     "not_talked": "未谈",
     "to_confirm": "待确认",
     "no_form": "未交表",
     "not_enrolled": "未开通",
+    "to_write": "待写党支部考察意见",
+    "to_archive": "已收未归档",
+    "overdue": "逾期未完成",
+    "released": "已免除",
+    "put_off": "已推迟",
 }
 
 # What a sent roster does to what is stored.
@@ -367,6 +392,20 @@ class ActLine:
     @property
     def clock(self) -> str:
         return f"{self.at:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExemptLine:
+    """Something overdue of which a human has decided, since that day."""
+
+    item: Item
+    relief: Relief
+    day: date
+
+    @property
+    def words(self) -> str:
+        """``谈话已免除``, ``交表已推迟``."""
+        return f"{EXEMPT_ITEMS[self.item]}{RELIEFS[self.relief]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -357,6 +357,35 @@ class Pause:
     ended: date | None = None
 
 
+class Item(StrEnum):
+    """What a round asks of a student."""
+
+    TALK = "talk"
+    FORM = "form"
+
+
+class Relief(StrEnum):
+    """What a human has decided of something overdue (PRODUCT § 3)."""
+
+    RELEASED = "released"  # 免除: no longer asked for
+    PUT_OFF = "put_off"  # 推迟: later, and no reminder of this round comes back to it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exemption:
+    """One overdue item of one student, released or put off; the reason is in the deed.
+
+    ``relief`` None: taken back, so that the item is asked for again.
+    """
+
+    id: int = 0
+    student: PersonId
+    term: TermId
+    item: Item
+    relief: Relief | None
+    day: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invite:
     """A single-use enrolment link. Only the SHA-256 of its token is kept."""

@@ -68,6 +68,7 @@ class Store:
         self.forms = self._table(tables.FORMS)
         self.obstacles = self._table(tables.OBSTACLES)
         self.pauses = self._table(tables.PAUSES)
+        self.exemptions = self._table(tables.EXEMPTIONS)
         self.introductions = self._table(tables.INTRODUCTIONS)
         self.opinions = self._table(tables.OPINIONS)
         self.invites = self._table(tables.INVITES)

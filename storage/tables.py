@@ -18,6 +18,7 @@ from storage.records import (
     Deed,
     Denial,
     Duty,
+    Exemption,
     Form,
     Hours,
     Introduction,
@@ -47,6 +48,7 @@ Record = (
     | Form
     | Obstacle
     | Pause
+    | Exemption
     | Introduction
     | Opinion
     | Invite
@@ -162,6 +164,14 @@ OBSTACLES = Declared(
     ),
 )
 PAUSES = Declared("pauses", Pause, (Index("student", lambda p: (p.student,)),))
+EXEMPTIONS = Declared(
+    "exemptions",
+    Exemption,
+    (
+        Index("student_term", lambda e: ((e.student, e.term),)),
+        Index("item", lambda e: ((e.student, e.term, e.item),), unique=True),
+    ),
+)
 INTRODUCTIONS = Declared(
     "introductions",
     Introduction,

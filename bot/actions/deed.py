@@ -8,6 +8,7 @@ from bot.desk import Desk
 from storage.records import (
     Arrangement,
     Deed,
+    Exemption,
     Form,
     Hours,
     Introduction,
@@ -28,6 +29,7 @@ Changed = (
     | Form
     | Obstacle
     | Pause
+    | Exemption
     | Pairing
     | Person
     | Introduction
@@ -42,6 +44,7 @@ TABLES: dict[type, str] = {
     Form: "forms",
     Obstacle: "obstacles",
     Pause: "pauses",
+    Exemption: "exemptions",
     Pairing: "pairings",
     Person: "people",
     Introduction: "introductions",

@@ -64,6 +64,7 @@ class _Forgetting:
         _remove(store.introductions, (store.introductions[id] for id in ways))
         _remove(store.pairings, (store.pairings[id] for id in pairings))
         _remove(store.forms, (one for one in store.forms if one.student in ids))
+        _remove(store.exemptions, (one for one in store.exemptions if one.student in ids))
         _remove(store.obstacles, (one for one in store.obstacles if one.student in ids))
         _remove(store.pauses, (one for one in store.pauses if one.student in ids))
         _remove(store.accounts, (one for one in store.accounts if one.person in ids))

@@ -29,6 +29,7 @@ from storage.records import (
     Arrangement,
     Deed,
     Ending,
+    Exemption,
     Form,
     FormState,
     Hours,
@@ -49,6 +50,7 @@ Undoable = (
     | Form
     | Obstacle
     | Pause
+    | Exemption
     | Pairing
     | Person
     | Introduction
@@ -61,6 +63,7 @@ RECORDS: dict[str, type[Undoable]] = {
     "forms": Form,
     "obstacles": Obstacle,
     "pauses": Pause,
+    "exemptions": Exemption,
     "pairings": Pairing,
     "people": Person,
     "introductions": Introduction,
@@ -200,6 +203,8 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
         hand_over.undone(desk, present, earlier)
         pair.undone(desk, earlier, one)
         introduction_cards.follow(desk, earlier.student)
+    elif isinstance(earlier, Exemption):
+        return  # nobody was told of it
     elif isinstance(earlier, Person):
         introduction_cards.follow(desk, earlier.id)
     elif isinstance(earlier, Arrangement | Hours):
@@ -220,6 +225,8 @@ def _as_if_never(desk: Desk, present: Undoable) -> Undoable:
             received=None,
             archived=None,
         )
+    if isinstance(present, Exemption):
+        return replace(present, relief=None)
     if isinstance(present, Introduction):
         return replace(present, closed=desk.today(), extended=0)
     if isinstance(present, Pairing):  # it has answered for nobody: it ends where it began

@@ -68,7 +68,8 @@ def _which_consent(reading: Reading) -> Rows:
 
 def _reason(reading: Reading) -> Facts:
     """Return what the reason is asked for, in the words of its button."""
-    return {"words": reading.catalogue.labels[reading.row.args["act"]]}
+    args = reading.row.args
+    return {"words": reading.catalogue.labels[args.get("label", args["act"])]}
 
 
 def _form(reading: Reading) -> Form:

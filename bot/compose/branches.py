@@ -43,7 +43,8 @@ def _forms_out(reading: Reading) -> Facts:
     }
 
 
-def _still_missing(reading: Reading) -> Facts:
+def still_missing(reading: Reading) -> Facts:
+    """What the forms of the branch still lack on the last day (C4)."""
     groups = reading.by_state(reading.row.about)
     store, term = reading.desk.store, reading.round
     forms = {one: college.form_of(store, one, term) for one in reading.row.about}
@@ -77,7 +78,8 @@ def _progress(reading: Reading) -> Progress:
     return progress_of(reading.desk, reading.branch)
 
 
-def _summary(reading: Reading) -> Facts:
+def summary(reading: Reading) -> Facts:
+    """What needs the secretary's action, and the totals (B1)."""
     if reading.branch is None:
         return None
     view = situation(
@@ -100,7 +102,8 @@ def _summary(reading: Reading) -> Facts:
     }
 
 
-def _overdue(reading: Reading) -> Facts:
+def overdue(reading: Reading) -> Facts:
+    """What is overdue, by student, and what waits for the branch (B3)."""
     view = situation(reading.desk, reading.round, _about(reading))
     lines = [
         Overdue(student=reading.named(one.id), missing=lacking)
@@ -165,11 +168,11 @@ def _totals(reading: Reading) -> Facts:
 
 BUILDERS: dict[str, Callable[[Reading], Facts]] = {
     "C1": _forms_out,
-    "C4": _still_missing,
+    "C4": still_missing,
     "C7": _without_form,
     "T3": _unsigned,
-    "B1": _summary,
-    "B3": _overdue,
+    "B1": summary,
+    "B3": overdue,
     "B6": _stuck,
     "B8": _to_record,
     "E1": _office_numbers,

@@ -14,6 +14,7 @@ from bot.compose import (
     assignments,
     branches,
     consents,
+    digest_ways,
     forms,
     graduation,
     guide,
@@ -89,6 +90,7 @@ BUTTONS = (
     | students.BUTTONS
     | mentors.BUTTONS
     | branches.BUTTONS
+    | digest_ways.BUTTONS
     | status.BUTTONS
     | status_lists.BUTTONS
     | forms.BUTTONS

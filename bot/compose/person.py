@@ -11,7 +11,7 @@ from typing import Any
 
 from bot import college
 from bot.actions import assigner, enrol
-from bot.compose import acting
+from bot.compose import acting, exemptions
 from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
 from bot.compose.students import round_of
@@ -92,6 +92,7 @@ def _in_round(reading: Reading, *, with_obstacle: bool) -> dict[str, Any]:
             "form_state": None,
             "form_day": None,
             "form_lacks": (),
+            "exempt": [],
             "obstacle": False,
         }
     now = round_of(reading, student)
@@ -212,7 +213,13 @@ def _enrolment(reading: Reading) -> Rows:
     return [[named(reading, name, name, {"student": student.id}) for name in names]]
 
 
-ROWS: list[Callable[[Reading], Rows]] = [_enrolment, acting.card_rows, _assigning, _life]
+ROWS: list[Callable[[Reading], Rows]] = [
+    _enrolment,
+    exemptions.card_rows,
+    acting.card_rows,
+    _assigning,
+    _life,
+]
 
 
 def _rows(reading: Reading) -> Rows:

@@ -13,7 +13,9 @@ from bot import college
 from bot.desk import Desk
 from bot.rules import names as name_rules
 from bot.rules import term as term_rules
+from bot.rules.situation import Timing
 from bot.rules.surnames import surname
+from bot.situation import timing
 from messages.catalogue import Catalogue
 from messages.facts import Named
 from storage.records import (
@@ -93,6 +95,11 @@ class Reading:
     @cached_property
     def windows(self) -> Windows | None:
         return self.desk.windows()
+
+    @cached_property
+    def timing(self) -> Timing:
+        """When the slots of the running term fall."""
+        return timing(self.desk, self.round)
 
     @cached_property
     def round(self) -> Term:

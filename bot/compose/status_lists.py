@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import college
-from bot.actions import assigner, papers
+from bot.actions import assigner, exemption, papers
 from bot.compose.presses import PAGE, Press, Rows, in_rows, named, page_of, paged
 from bot.compose.reading import Reading
 from bot.rules import forms as form_rules
+from bot.rules.audience import is_overdue
+from bot.rules.forms import Tick
+from bot.situation import facts_of
 from messages.facts import TALK_WORDS
-from storage.records import Branch, Person, TalkState
+from storage.records import Branch, FormState, Person, Relief, TalkState
 
 Facts = dict[str, Any] | None
 Belongs = Callable[[Reading, Person], bool]
@@ -22,8 +25,31 @@ def _has_no_form(reading: Reading, student: Person) -> bool:
     return not form_rules.is_in(state)
 
 
+def _lacks_opinion(reading: Reading, student: Person) -> bool:
+    form = college.form_of(reading.desk.store, student.id, reading.round)
+    return form is not None and form_rules.waits_for(form, Tick.OPINION)
+
+
+def _is_to_archive(reading: Reading, student: Person) -> bool:
+    state = college.form_state(reading.desk.store, student.id, reading.round)
+    return state is FormState.RECEIVED
+
+
+def _is_overdue(reading: Reading, student: Person) -> bool:
+    if reading.windows is None or reading.today <= reading.windows.deadline:
+        return False
+    facts = facts_of(reading.desk, reading.round, reading.timing, student, reading.today)
+    return facts.takes_part and is_overdue(facts)
+
+
+def _has(relief: Relief) -> Belongs:
+    return lambda reading, one: any(
+        each.relief is relief for each in exemption.of_student(reading.desk, one).values()
+    )
+
+
 # Which students are on which list; together with the bars they add up.
-LISTS: Mapping[str, Belongs] = {
+TALKS_AND_FORMS: Mapping[str, Belongs] = {
     "not_talked": lambda reading, one: reading.state(one.id) is TalkState.NONE,
     "to_confirm": lambda reading, one: (
         reading.state(one.id) in {TalkState.CLAIMED, TalkState.DISPUTED}
@@ -31,16 +57,27 @@ LISTS: Mapping[str, Belongs] = {
     "no_form": _has_no_form,
     "not_enrolled": lambda reading, one: not college.is_enrolled(reading.desk.store, one.id),
 }
+# What the branch has to do or has decided; offered where somebody is on it.
+MORE: Mapping[str, Belongs] = {
+    "to_write": _lacks_opinion,
+    "to_archive": _is_to_archive,
+    "overdue": _is_overdue,
+    "released": _has(Relief.RELEASED),
+    "put_off": _has(Relief.PUT_OFF),
+}
+LISTS: Mapping[str, Belongs] = {**TALKS_AND_FORMS, **MORE}
 
 
 def openers(reading: Reading, args: dict[str, Any]) -> Rows:
-    """Return a button per list."""
-    return in_rows(
-        [
-            named(reading, f"list_{listing}", "status_list", {**args, "listing": listing})
-            for listing in LISTS
-        ]
-    )
+    """Return a button per list; of one branch also those of `MORE` that are not empty."""
+    branch = reading.branch if "branch_id" in args else None
+    more = [one for one in MORE if branch is not None and listed(reading, branch, one)]
+    return in_rows([opener(reading, one, args) for one in (*TALKS_AND_FORMS, *more)])
+
+
+def opener(reading: Reading, listing: str, args: dict[str, Any]) -> Press:
+    """Return the button that leads to a list."""
+    return named(reading, f"list_{listing}", "status_list", {**args, "listing": listing})
 
 
 def listed(reading: Reading, branch: Branch, listing: str) -> list[Person]:

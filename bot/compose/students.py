@@ -8,6 +8,7 @@ from typing import Any
 
 from bot import college
 from bot import path as ways
+from bot.compose import exemptions
 from bot.compose.presses import Press, Rows, in_rows, named, standing
 from bot.compose.reading import Reading
 from bot.rules import forms as form_rules
@@ -127,6 +128,7 @@ def round_of(reading: Reading, student: Person) -> dict[str, Any]:
         else (),
         "obstacle": college.open_obstacle(store, student.id, term) is not None,
         "away_until": pause and pause.until,
+        "exempt": exemptions.lines(reading, student),
     }
 
 

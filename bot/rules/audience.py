@@ -14,7 +14,7 @@ from bot.rules.forms import is_in
 from bot.rules.situation import BranchFacts, Situation, StudentFacts, Timing, WaitingClaim
 from bot.rules.talks import is_open
 from bot.rules.term import next_sending
-from storage.records import BranchId, FormState, PersonId, Stage, TalkState
+from storage.records import BranchId, FormState, Item, PersonId, Stage, TalkState
 
 Recipient = PersonId | BranchId  # a branch: its group
 
@@ -30,14 +30,31 @@ def claim_moment(claim: WaitingClaim, timing: Timing) -> datetime:
     return next_sending(asked, timing.calendar, timing.quiet)
 
 
+def _owes_talk(student: StudentFacts) -> bool:
+    """Whether the talk is still to be had, and nobody has released it or put it off."""
+    return is_open(student.state) and Item.TALK not in student.exempt
+
+
+def _owes_form(student: StudentFacts) -> bool:
+    return not is_in(student.form) and Item.FORM not in student.exempt
+
+
 def own_missing(student: StudentFacts) -> tuple[str, ...]:
     """What the student can still do (S5): ``talk`` or ``check`` (disputed), ``form``."""
     missing = []
-    if student.mentors and is_open(student.state):
+    if student.mentors and _owes_talk(student):
         missing.append("check" if student.state is TalkState.DISPUTED else "talk")
-    if not is_in(student.form):
+    if _owes_form(student):
         missing.append("form")
     return tuple(missing)
+
+
+_TALK_MISSING: Final[Mapping[TalkState, tuple[str, ...]]] = {
+    TalkState.NONE: ("not_talked",),
+    TalkState.CLAIMED: ("claimed",),
+    TalkState.DISPUTED: ("disputed",),
+    TalkState.CONFIRMED: (),
+}
 
 
 def branch_missing(student: StudentFacts) -> tuple[str, ...]:
@@ -46,14 +63,9 @@ def branch_missing(student: StudentFacts) -> tuple[str, ...]:
     The talk's state, then ``not_received`` or, of a paper that is in and not archived, ``record``
     and ``opinion``. Archiving without a tick was a human's decision and is not asked about again.
     """
-    talk = {
-        TalkState.NONE: ("not_talked",),
-        TalkState.CLAIMED: ("claimed",),
-        TalkState.DISPUTED: ("disputed",),
-        TalkState.CONFIRMED: (),
-    }[student.state]
+    talk = () if Item.TALK in student.exempt else _TALK_MISSING[student.state]
     if not is_in(student.form):
-        return (*talk, "not_received")
+        return (*talk, "not_received") if _owes_form(student) else talk
     waits = student.form is FormState.RECEIVED
     record = ("record",) if waits and not student.signed else ()
     opinion = ("opinion",) if waits and not student.opinion else ()
@@ -87,7 +99,7 @@ def _matters_of(situation: Situation, student: StudentFacts, at: datetime) -> di
         and student.introducers < INTRODUCERS_NEEDED,
         "obstacles": student.obstacle,
         "to_record": any(claim.mentor not in situation.enrolled for claim in claims),
-        "disputed": student.state is TalkState.DISPUTED,
+        "disputed": student.state is TalkState.DISPUTED and _owes_talk(student),
         "unanswered": any(
             claim.mentor in situation.enrolled and claim_moment(claim, situation.timing) <= at
             for claim in claims
@@ -97,7 +109,9 @@ def _matters_of(situation: Situation, student: StudentFacts, at: datetime) -> di
             for one in student.asked
         ),
         "not_enrolled": student.id not in situation.enrolled,
-        "not_handed_out": student.takes_part and student.form is FormState.NOT_HANDED_OUT,
+        "not_handed_out": student.takes_part
+        and student.form is FormState.NOT_HANDED_OUT
+        and _owes_form(student),
         "opinions": "opinion" in branch_missing(student),
         "to_archive": student.form is FormState.RECEIVED,
     }
@@ -123,27 +137,28 @@ def matters(situation: Situation, branch: BranchId, at: datetime) -> Matters:
 
 def _to_talk(student: StudentFacts) -> bool:
     """Whom S1–S3 remind: a mentor to talk to (R7), nothing claimed, no 约不上 waiting."""
-    return bool(student.mentors) and is_open(student.state) and not student.obstacle
+    return bool(student.mentors) and _owes_talk(student) and not student.obstacle
 
 
-def _overdue(student: StudentFacts) -> bool:
+def is_overdue(student: StudentFacts) -> bool:
+    """Whether the round, once its deadline has passed, still lacks something of the student."""
     return bool(branch_missing(student)) or student.form is FormState.RECEIVED
 
 
 # Whether a student in the cycle is a subject of the message; B1 and the mentors' differ below.
 _CONCERNS: Final[Mapping[str, Callable[[StudentFacts], bool]]] = {
-    "C1": lambda student: student.form is FormState.NOT_HANDED_OUT,
-    "C3": lambda student: not is_in(student.form),
+    "C1": lambda student: student.form is FormState.NOT_HANDED_OUT and _owes_form(student),
+    "C3": _owes_form,
     "C4": lambda student: (
         student.form is FormState.RECEIVED or bool(set(branch_missing(student)) - {"opinion"})
     ),
     "S1": _to_talk,
     "S2": _to_talk,
     "S3": _to_talk,
-    "S4": lambda student: not is_in(student.form),
+    "S4": _owes_form,
     "S5": lambda student: bool(own_missing(student)),
-    "B3": _overdue,
-    "E1": _overdue,
+    "B3": is_overdue,
+    "E1": is_overdue,
     "G1": lambda _: True,
 }
 
@@ -155,7 +170,7 @@ def _mentor_is_told(kind: str, student: StudentFacts, mentor: PersonId) -> bool:
         case "T1":
             return student.takes_part
         case "T2":
-            return waiting or (student.takes_part and is_open(student.state))
+            return waiting or (student.takes_part and _owes_talk(student))
         case _:  # T10
             return waiting
 

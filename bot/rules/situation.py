@@ -18,8 +18,10 @@ from bot.rules.term import Quiet
 from storage.records import (
     BranchId,
     Calendar,
+    Exemption,
     Form,
     FormState,
+    Item,
     Obstacle,
     Pairing,
     Pause,
@@ -60,6 +62,7 @@ class StudentFacts:
 
     ``mentors`` are those in charge today, in order (A7, A24); ``state`` is the best of the talks
     (A11); ``introducers`` counts those in force. ``obstacle``: a 约不上老师 is open.
+    ``exempt``: overdue items that were released or put off, of which nobody is reminded.
     ``asked``: the pairings whose mentor has been asked for consent and has not agreed (A20).
     ``pause``: the last one, over or not.
     """
@@ -78,6 +81,7 @@ class StudentFacts:
     obstacle: bool = False
     asked: tuple[Pairing, ...] = ()
     pause: Pause | None = None
+    exempt: frozenset[Item] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,7 @@ def student_facts(
     talks: Iterable[Talk],
     form: Form | None,
     obstacles: Iterable[Obstacle],
+    exemptions: Iterable[Exemption] = (),
     introduction_talks: Iterable[Talk] = (),
     pauses: Iterable[Pause] = (),
     with_each: bool = False,
@@ -158,4 +163,5 @@ def student_facts(
         obstacle=any(one.answered is None for one in obstacles),
         asked=tuple(one for one in own if one.asked is not None and not one.consent),
         pause=pause_rules.latest(pauses),
+        exempt=frozenset(one.item for one in exemptions if one.relief is not None),
     )

@@ -46,6 +46,7 @@ NOTHING_OPTIONAL: dict[str, Any] = {
     "stage": None,
     "form_day": None,
     "form_lacks": [],
+    "exempt": [],
     "proxy": None,
     "urge": False,
     "obstacle": False,
@@ -470,7 +471,8 @@ def test_undo_says_what_was_taken_back(what: str) -> None:
 
 
 def test_status_of_a_student_tells_talks_form_and_what_comes_next() -> None:
-    assert read("status_student", obstacle=False, away_until=None, today=AHEAD).split("\n") == [
+    said = read("status_student", obstacle=False, away_until=None, exempt=[], today=AHEAD)
+    assert said.split("\n") == [
         "半年考察（2026-2027-1）",
         "谈话：与王芳老师，等老师确认（9月15日（周二））",
         "登记表：已发放（9月15日（周二））",

@@ -173,7 +173,9 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     **dict.fromkeys(("roster_upload", "roster_apply", "roster_drop"), (OFFICE, PRIVATE)),
     "link": (SECRETARIES, GROUPS),
     **dict.fromkeys(TALK_BUTTONS, (ENROLLED, PRIVATE)),
-    **dict.fromkeys(("hand_on", "arranged", "replaced", "moved"), (SECRETARIES, PRIVATE)),
+    **dict.fromkeys(
+        ("hand_on", "arranged", "replaced", "moved", "exempt"), (SECRETARIES, PRIVATE)
+    ),
     **dict.fromkeys(
         ("forms_list", "form_press", "forms_all", "receipt_day", "turn"), (KEEPERS, PRIVATE)
     ),

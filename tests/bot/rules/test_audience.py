@@ -13,6 +13,7 @@ from bot.rules.audience import (
     audience,
     branch_missing,
     claim_moment,
+    is_overdue,
     matters,
     own_missing,
     still_open,
@@ -22,15 +23,18 @@ from bot.rules.situation import BranchFacts, StudentFacts, student_facts
 from bot.rules.term import may_send
 from storage.records import (
     BranchId,
+    Exemption,
     Form,
     FormKind,
     FormState,
+    Item,
     Kind,
     Obstacle,
     Pairing,
     PairingId,
     Person,
     PersonId,
+    Relief,
     Role,
     Stage,
     Talk,
@@ -386,3 +390,59 @@ def test_a_student_without_records_has_done_nothing() -> None:
         obstacles=[Obstacle(student=LI_MING, term=TERM, at=NOW, answered=NOW)],
     )
     assert found == student(mentors=())
+
+
+REMINDS_OF_THE_TALK = ("S1", "S2", "S3", "T2")
+REMINDS_OF_THE_FORM = ("C1", "C3", "S4")
+
+
+@given(st.sampled_from(list(TalkState)), st.sampled_from(list(FormState)))
+def test_no_reminder_comes_back_to_what_was_released_or_put_off(
+    talk: TalkState, form: FormState
+) -> None:
+    one = student(state=talk, form=form, exempt=frozenset(Item))
+    round_ = situation(one)
+    for kind in (*REMINDS_OF_THE_TALK, *REMINDS_OF_THE_FORM, "S5"):
+        assert audience(round_, kind, NOW) == {}
+    assert own_missing(one) == ()
+    assert not set(branch_missing(one)) - {"record", "opinion"}
+    assert is_overdue(one) is (form is FormState.RECEIVED)
+
+
+def test_what_was_not_released_is_asked_for_as_before() -> None:
+    without_talk = student(exempt=frozenset({Item.TALK}))
+    assert (own_missing(without_talk), branch_missing(without_talk)) == (
+        ("form",),
+        ("not_received",),
+    )
+    without_form = student(exempt=frozenset({Item.FORM}))
+    assert (own_missing(without_form), branch_missing(without_form)) == (
+        ("talk",),
+        ("not_talked",),
+    )
+
+
+def test_a_release_that_was_taken_back_counts_no_more() -> None:
+    who = Person(
+        id=LI_MING,
+        number="2024001",
+        name="李明",
+        branch=BRANCH,
+        kind=Kind.STUDENT,
+        stage=Stage.ACTIVIST,
+    )
+    given = [
+        Exemption(student=LI_MING, term=TERM, item=item, relief=relief, day=NOW.date())
+        for item, relief in ((Item.TALK, None), (Item.FORM, Relief.PUT_OFF))
+    ]
+    found = student_facts(
+        who,
+        windows=timing().windows,
+        on=NOW.date(),
+        pairings=[],
+        talks=[],
+        form=None,
+        obstacles=[],
+        exemptions=given,
+    )
+    assert found.exempt == {Item.FORM}
