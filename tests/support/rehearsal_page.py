@@ -43,12 +43,16 @@ class RehearsalPage:
             return json.load(answer)
 
     def do(self, deed: str, **given: Any) -> None:
-        """Do it; AssertionError with the page's sentence if it can't be done."""
-        code, answer = self.tries(deed, **given)
-        assert code == 200, answer
+        """Do it; AssertionError with the reason if it can't be done."""
+        assert self.tries(deed, **given) is None
 
-    def tries(self, deed: str, **given: Any) -> tuple[int, Any]:
-        return self.posts(f"do/{deed}", json.dumps(given), {"Content-Type": "application/json"})
+    def tries(self, deed: str, **given: Any) -> str | None:
+        """Why it can't be done, in the key of the page's words; None: it is done."""
+        as_json = {"Content-Type": "application/json"}
+        code, answer = self.posts(f"do/{deed}", json.dumps(given), as_json)
+        assert code == 200, answer
+        error: str | None = answer.get("error")
+        return error
 
     def posts(self, path: str, body: str, headers: dict[str, str]) -> tuple[int, Any]:
         request = urllib.request.Request(self.url + path, body.encode(), headers)  # noqa: S310 - loopback

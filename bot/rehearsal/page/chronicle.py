@@ -53,7 +53,7 @@ class Chronicle:
             self._write_nothing(whom)
 
     def remark(self, text: str) -> None:
-        """Something that happened outside the chats."""
+        """Something that happened outside the chats: a key of the page's words, or the words themselves."""
         self._write("──", "", text, None)
 
     def touch(self) -> None:

@@ -32,7 +32,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-IMPOSSIBLE = "这一步现在做不了：消息或按钮可能已经变了，请看最新的一条。"
+IMPOSSIBLE = "is_impossible"  # like the theatre's refusals, a key of the page's words
 Deed = Callable[..., Coroutine[Any, Any, None]]
 
 
@@ -165,7 +165,7 @@ class _Page:
     # What people do
 
     async def do(self, request: web.Request) -> web.Response:
-        """One deed. 409 with a sentence: it can't be done now."""
+        """One deed; ``error`` says why it can't be done now, which is no fault of the page."""
         deed = self._deeds.get(request.match_info["deed"])
         if deed is None:
             return _json({"error": "no such deed"}, status=404)
@@ -173,11 +173,11 @@ class _Page:
             given = await request.json()
             doing = self._tasks.create_task(_outcome(deed(**given)))
         except (TypeError, ValueError):
-            return _json({"error": IMPOSSIBLE}, status=409)
+            return _json({"error": IMPOSSIBLE})
         self._running.add(doing)
         doing.add_done_callback(self._running.discard)
         error = await asyncio.shield(doing)
-        return _json({"error": error}, status=409) if error else _json({})
+        return _json({"error": error} if error else {})
 
     def close(self) -> None:
         """End what is still being done."""

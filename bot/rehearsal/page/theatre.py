@@ -40,15 +40,10 @@ class Trouble(StrEnum):
     SLOW = "slow"
 
 
-TROUBLES = {
-    Trouble.NONE: "网络恢复正常",
-    Trouble.DOWN: "机器人与 Telegram 之间断网",
-    Trouble.SLOW: "网络变慢：每次应答晚一秒",
-}
-
-
 class Theatre:
     """The bot, its Telegram, the people and the clock in one hand; everything in one order.
+
+    What it remarks and refuses with are keys of the page's own words (`static/words.js`).
 
     ``speed`` is told minutes per real second, 0 without pause. ``busy``: what time goes on for.
     ``seen``: the last glance at the bot's book. ``cast``: who plays the tour, or empty.
@@ -145,13 +140,13 @@ class Theatre:
         timeline = self.seen["timeline"]
         coming = [one["at"] for one in timeline if one["at"] > self.clock.now().isoformat()]
         if not coming:
-            raise Refused("这一轮的提醒已经全部发完。")
+            raise Refused("all_sent")
         await self.pass_to(datetime.fromisoformat(coming[0]))
 
     async def pass_to(self, until: datetime) -> None:
         """Refused: that is over already."""
         if until <= self.clock.now():
-            raise Refused("时间不能倒流。要重新来过，请重新运行演练。")
+            raise Refused("time_is_over")
         await self._pass("jump", until)
 
     async def play(self) -> None:
@@ -169,7 +164,7 @@ class Theatre:
         if what != "enrol":
             await self._opened.wait()
         if self.busy is not None:
-            raise Refused("时间正在走。请先暂停。")
+            raise Refused("time_goes_on")
         self.busy, self._stopped = what, False
         seconds = asyncio.get_running_loop().time
         look_again = seconds() + LOOK_EVERY
@@ -207,7 +202,8 @@ class Theatre:
             yield
         except BotEndedError as ended:
             self._bot.killed = True
-            self.chronicle.remark(f"机器人意外停止：{ended}")
+            self.chronicle.remark("bot_ended")
+            self.chronicle.remark(str(ended))
         except LookupError as lost:  # a script met what somebody at the page has done
             self.chronicle.remark(str(lost))
 
@@ -221,27 +217,27 @@ class Theatre:
             await (self._wire.cut() if trouble is Trouble.DOWN else self._wire.open())
             slow = Fault(FaultKind.SLOW, ALWAYS, seconds=SLOW_SECONDS)
             self.world.fault = slow if trouble is Trouble.SLOW else None
-            self.chronicle.remark(TROUBLES[trouble])
+            self.chronicle.remark(f"trouble_{trouble}")
             await self._answer()
 
     async def kill(self) -> None:
         """Pull the plug on the bot. Refused: it is off already."""
         async with self._lock:
             if self._bot.killed:
-                raise Refused("机器人已经停了，请先启动。")
+                raise Refused("is_dead")
             await self._look()
             await self._bot.kill()
-            self.chronicle.remark("机器人被强行停止")
+            self.chronicle.remark("killed")
             await self.performance.settle()
 
     async def start(self) -> None:
         """Start it again. Refused: it runs, or would wait for Telegram in vain."""
         async with self._lock:
             if not self._bot.killed:
-                raise Refused("机器人正在运行。")
+                raise Refused("is_running")
             if not self._wire.is_open:
-                raise Refused("现在连不上 Telegram。请先把网络改回正常，再启动机器人。")
-            self.chronicle.remark("机器人重新启动")
+                raise Refused("is_cut_off")
+            self.chronicle.remark("restarted")
             with self._survived():
                 await self._bot.start(self._wire.url)
             await self._answer()

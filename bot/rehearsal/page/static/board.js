@@ -38,8 +38,9 @@ export function addLines(lines, fresh) {
   if (fresh) journal.replaceChildren();
   for (const one of lines) {
     const when = element("time", { dateTime: one.at, textContent: `${shownDay(one.at)} ${one.at.slice(11, 19)}` });
-    const who = one.whom ? `${one.who} → ${one.whom}：` : `${one.who} `;
-    journal.prepend(element("li", {}, when, who + one.text));
+    const who = one.whom ? `${one.who} → ${one.whom}${t("colon")}` : `${one.who} `;
+    const text = one.chat === null ? t(one.text) ?? one.text : one.text;
+    journal.prepend(element("li", {}, when, who + text));
   }
   while (journal.children.length > LONGEST) journal.lastElementChild.remove();
 }

@@ -50,7 +50,7 @@ function drawTimeline(state, going) {
     const button = element("button", {
       type: "button", className: one.done ? "done" : "", disabled: one.done || going,
       onclick: () => act("jump", { at: one.at }),
-    }, when, element("small", { textContent: `${t(one.done ? "done" : "coming")}：${to}` }));
+    }, when, element("small", { textContent: `${t(one.done ? "done" : "coming")}${t("colon")}${to}` }));
     return element("li", {}, button);
   }));
   const next = $("timeline").querySelector("button:not(.done)");

@@ -46,7 +46,7 @@ export class Tour {
     const closing = element("button", { type: "button", textContent: t("end"), onclick: () => this.end() });
     const over = this.step >= 5;
     const [title, words, deed] = over ? [t("tour_title"), t("over"), null] : t("steps")[this.step];
-    const head = over ? title : `${t("step_of", this.step + 1)}：${title}`;
+    const head = over ? title : `${t("step_of", this.step + 1)}${t("colon")}${title}`;
     const row = element("div", { className: "row" });
     if (over) row.append(element("button", { type: "button", className: "main", textContent: t("play"), onclick: () => act("play") }));
     if (deed) row.append(element("button", { type: "button", className: "main", textContent: deed, onclick: () => this.travel() }));
@@ -79,11 +79,12 @@ export class Tour {
     if (this.step < 0 || this.step >= 5 || this.done || this.checking || this.stage.state.busy) return;
     this.checking = true;
     try {
-      if (!await this.isDone()) return;
-      if (this.step < 2) this.forward();
-      else {
-        this.done = true;
-        this.draw();
+      while (this.step < 5 && !this.done && await this.isDone()) {
+        if (this.step < 2) this.forward();
+        else {
+          this.done = true;
+          this.draw();
+        }
       }
     } finally {
       this.checking = false;

@@ -1,4 +1,6 @@
 // The page's own server: what is there, what people do, and news of what changed.
+import { t } from "./words.js";
+
 const toast = document.getElementById("toast");
 let vanishing;
 
@@ -17,8 +19,9 @@ export async function act(deed, given = {}) {
     const answer = await fetch(`/do/${deed}`, {
       method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(given),
     });
-    if (answer.ok) return true;
-    say((await answer.json()).error);
+    const { error } = await answer.json();
+    if (!error) return true;
+    say(t(error) ?? error);
   } catch {
     document.getElementById("lost").hidden = false;
   }

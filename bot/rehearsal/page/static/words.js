@@ -30,6 +30,10 @@ const WORDS = {
       ["组织委员收表", "学生把老师签了字的登记表交来了。在组织委员的手机上发 /forms，点“收表”，再点这名学生的名字。", null],
       ["书记看进度", "在书记的手机上发送 /status，或者直接打“进度”。", null]],
     did: "✓ 做到了。看看手机和右边的进度，然后点“下一步”。",
+    colon: "：", all_sent: "这一轮的提醒已经全部发完。", time_is_over: "时间不能倒流。要重新来过，请重新运行演练。",
+    time_goes_on: "时间正在走。请先暂停。", is_dead: "机器人已经停了，请先启动。", is_running: "机器人正在运行。",
+    is_cut_off: "现在连不上 Telegram。请先把网络改回正常，再启动机器人。", killed: "机器人被强行停止", restarted: "机器人重新启动",
+    bot_ended: "机器人意外停止", is_impossible: "这一步现在做不了：消息或按钮可能已经变了，请看最新的一条。",
     over: "导览结束。现在可以换人、打字、制造故障，或者让大家自己演完这一轮。",
   },
   en: {
@@ -62,6 +66,10 @@ const WORDS = {
       ["The committee member takes the form in", "The student brings the form that the teacher has signed. On the committee member's phone send /forms, press 收表, then the student's name.", null],
       ["The secretary looks", "On the secretary's phone send /status, or type 进度.", null]],
     did: "✓ Done. Look at the phones and at the board, then press Next.",
+    colon: ": ", all_sent: "All reminders of this term have been sent.", time_is_over: "Time does not run backwards. To begin again, run the rehearsal again.",
+    time_goes_on: "Time is passing. Pause it first.", is_dead: "The bot is off. Start it first.", is_running: "The bot is running.",
+    is_cut_off: "Telegram can't be reached. Mend the network first, then start the bot.", killed: "The bot was killed", restarted: "The bot was started again",
+    bot_ended: "The bot has ended by itself", is_impossible: "That can't be done now: the message or the button may have changed. Look at the newest one.",
     over: "That is the tour. Change people, type, break things, or let everybody play the term.",
   },
 };

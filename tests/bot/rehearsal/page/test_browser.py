@@ -137,7 +137,7 @@ def test_page_speaks_english_where_asked_and_chats_stay_chinese(seen: Seen) -> N
     seen.page.get_by_role("button", name="English").click()
     expect(seen.page.get_by_role("button", name="Next reminder")).to_be_visible()
     assert seen.page.locator("html").get_attribute("lang") == "en"
-    expect(seen.page.locator("#tour h2")).to_contain_text("of 5：")
+    expect(seen.page.locator("#tour h2")).to_contain_text("of 5: ")
     expect(seen.bubble(0, "开通好了")).to_contain_text("同学")
 
 
