@@ -369,6 +369,49 @@ def run(context: typer.Context) -> None:
 
 
 @app.command()
+def init(
+    context: typer.Context,
+    token_file: Annotated[
+        Path | None, typer.Option(help="写有令牌的文件；会复制到数据文件夹。")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="第一位学院工作人员的姓名。")] = None,
+    number: Annotated[str | None, typer.Option(help="这位的编号。")] = None,
+    branch: Annotated[str | None, typer.Option(help="这位所在的支部。")] = None,
+    term: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="本学期第一周的周一。")
+    ] = None,
+    asks: Annotated[bool, typer.Option("--ask/--no-ask", help="没有写明的是否询问。")] = True,
+) -> None:
+    """准备数据文件夹：令牌、第一位学院工作人员、花名册模板、学期。"""
+    from bot.commands.beginning import begin  # loads openpyxl
+    from bot.commands.wizard import Given, answers
+
+    folder = context.obj
+    if asks and context.parent is not None and context.parent.params["data"] is None:
+        folder = Path(typer.prompt("数据文件夹", default=str(folder)))
+    given = Given(
+        token_file=token_file,
+        name=name,
+        number=number,
+        branch=branch,
+        week1=_date(term),
+        asks=asks,
+    )
+    show(begin(folder, answers(folder, given)))
+
+
+@app.command()
+def service(
+    context: typer.Context,
+    user: Annotated[str | None, typer.Option(help="由哪个用户运行；不写就是现在的用户。")] = None,
+) -> None:
+    """写出 systemd 服务的配置。"""
+    from bot.commands.service_unit import unit
+
+    show(unit(context.obj, user))
+
+
+@app.command()
 def rehearse(
     context: typer.Context,
     port: Annotated[int, typer.Option(help="本机端口；0 为任选。")] = 0,

@@ -28,6 +28,7 @@ from bot.supervisor import Supervisor
 
 PREFIX = "YINLU_"
 FILE = "settings.toml"
+CREDENTIAL = "token"  # what a unit of systemd calls it
 
 
 class SettingsError(Exception):
@@ -215,13 +216,22 @@ def load(folder: Path) -> Settings:
             raise SettingsError(f"{name}: no such setting")
     _refuse_unknown_variables()
     try:
-        return Settings(**written)
+        return Settings(**_with_credential(written))
     except UnreadableVariable as error:
         raise SettingsError(f"{PREFIX}…: {error}") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"]) or FILE
         raise SettingsError(f"{name}: {_plain(first['type'], first['msg'])}") from None
+
+
+def _with_credential(written: dict[str, Any]) -> dict[str, Any]:
+    """The token that systemd hands over (LoadCredential=token:…) wins over the file's."""
+    handed_over = os.environ.get("CREDENTIALS_DIRECTORY")  # noqa: TID251 - this is the door
+    token = None if handed_over is None else Path(handed_over) / CREDENTIAL
+    if token is None or not token.is_file():
+        return written
+    return {**{name: written[name] for name in written if name != "token"}, "token_file": token}
 
 
 def _plain(kind: str, message: str) -> str:

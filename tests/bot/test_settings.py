@@ -174,3 +174,19 @@ def test_a_command_refuses_bad_settings_in_one_line(folder: Path) -> None:
     write(folder, "[rate]\noverall = 0")
     with pytest.raises(Refused, match=r"^设置有误：rate\.overall: [^\n]+$"):
         load_settings(folder)
+
+
+def test_token_that_systemd_hands_over_wins_over_the_file_and_not_over_the_environment(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    handed_over = tmp_path_factory.mktemp("credentials")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed_over))
+    for text in ('token = "42:file"', f'token_file = "{folder / "token"}"', ""):
+        write(folder, text)
+        (folder / "token").write_text("42:file", encoding="utf-8")
+        (handed_over / "token").unlink(missing_ok=True)
+        assert load(folder).read_token() == ("42:file" if text else None)
+        (handed_over / "token").write_text("42:systemd\n", encoding="utf-8")
+        assert load(folder).read_token() == "42:systemd"
+    monkeypatch.setenv("YINLU_TOKEN", "42:variable")
+    assert load(folder).read_token() == "42:variable"

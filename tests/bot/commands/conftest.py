@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.rehearsal.botapi import serve
 from bot.rehearsal.college import sample
 from storage import workbook, workbook_apart
 from storage.workbook_apart import Found
 from tests.support.command_line import CommandLine
+from tests.support.telegram import new_world
 
 
 @pytest.fixture
@@ -46,3 +51,24 @@ def college(yinlu: CommandLine, roster: Path) -> CommandLine:
     """The command line with the made-up college imported, before any term."""
     assert yinlu("roster", "import", roster).code == 0
     return yinlu
+
+
+@pytest.fixture(scope="session")
+def telegram() -> Iterator[str]:
+    """The embedded Bot API on a thread of its own: the command has a loop to itself."""
+    loop, ready, ended = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
+    address: list[str] = []
+
+    async def serve_until_ended() -> None:
+        async with serve(new_world()) as url:
+            address.append(url)
+            ready.set()
+            await ended.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve_until_ended(),))
+    thread.start()
+    ready.wait()
+    yield address[0]
+    loop.call_soon_threadsafe(ended.set)
+    thread.join()
+    loop.close()

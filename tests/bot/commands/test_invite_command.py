@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-import threading
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,10 +14,9 @@ import pytest
 
 from bot.commands import invitations
 from bot.desks import open_desk
-from bot.rehearsal.botapi import serve
 from messages.invitation_sheets import QrCode
 from tests.support.command_line import CommandLine
-from tests.support.telegram import TOKEN, new_world
+from tests.support.telegram import TOKEN
 
 FIRST = "2024010101"
 SOME = (FIRST, "T0901", "T0902")  # of two branches
@@ -29,27 +25,6 @@ SOME = (FIRST, "T0901", "T0902")  # of two branches
 def opened(path: Path) -> Any:
     """The workbook; its cells may hold anything."""
     return openpyxl.load_workbook(path)
-
-
-@pytest.fixture(scope="module")
-def telegram() -> Iterator[str]:
-    """The embedded Bot API on a thread of its own: the command has a loop to itself."""
-    loop, ready, ended = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
-    address: list[str] = []
-
-    async def serve_until_ended() -> None:
-        async with serve(new_world()) as url:
-            address.append(url)
-            ready.set()
-            await ended.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve_until_ended(),))
-    thread.start()
-    ready.wait()
-    yield address[0]
-    loop.call_soon_threadsafe(ended.set)
-    thread.join()
-    loop.close()
 
 
 @pytest.fixture
