@@ -363,7 +363,7 @@ async def test_the_secretary_records_a_talk_of_two_people_without_account() -> N
         assert not [label for label in shown.buttons if "周文" in label]  # who says so himself
         await chat.press("林峰", "已谈话 郑强", on=shown)
         await chat.press("林峰", "昨天")
-        assert "郑强老师：谈话老师已确认（11月1日（周日））" in shown.text
+        assert "郑强老师：谈话老师已确认（11月1日（周日），代记）" in shown.text
         assert "已谈话 郑强" not in shown.buttons
         (talk,) = [one.talk for one in way(chat, "赵一").introducers if one.talk]
         assert talk.proxy

@@ -495,7 +495,7 @@ async def test_failure_while_a_draft_is_handled_says_nothing_of_it(
         def broken(turn: Turn) -> bool:
             raise RuntimeError(turn.text)
 
-        monkeypatch.setattr("bot.handlers.opinion.took", broken)
+        monkeypatch.setattr("bot.handlers.words.FIRST_TO_ASK", (broken,))
         chat.app.inbox.take([{"update_id": 1, **message(chat, "周老师", SECRET)}])
         for _ in range(3):
             await chat.app.inbox.sweep(chat.app.telegram.process_update, chat.app.telegram.bot)
