@@ -18,7 +18,17 @@ from bot.desks import BACKUPS, STORE
 from bot.outcome import Outcome
 from bot.settings import Keep, Settings
 from storage import backup, backup_folder, chain
-from storage.records import Away, Duty, Pause, PersonId, Stage
+from storage.records import (
+    Away,
+    Duty,
+    Exemption,
+    Item,
+    Pause,
+    PersonId,
+    Relief,
+    Stage,
+    TermId,
+)
 from storage.store import Store
 from tests.support.chat import Chat, chatting
 from tests.support.clock import at
@@ -79,6 +89,10 @@ async def chat(data: Path) -> AsyncIterator[Chat]:
             enrol.issue(chat.desk, [store.people[student]])
             over = date(2026, 9, 1)
             store.pauses.add(Pause(student=student, reason=Away.OTHER, since=over, until=over))
+            released = Exemption(
+                student=student, term=TermId(1), item=Item.FORM, relief=Relief.RELEASED, day=over
+            )
+            store.exemptions.add(released)
         await chat.tick()
         await chat.say("李明", "已谈 9月14日")
         await chat.press("周老师", "属实")
@@ -134,6 +148,7 @@ async def test_a_purged_student_is_found_in_no_file_of_the_folder(chat: Chat, da
     assert not found_in(data, CANARY, NUMBER, str(PHONE))
     assert student not in {one.id for one in store.people}
     assert not store.pauses.where("student", student)
+    assert not store.exemptions.where("student_term", (student, TermId(1)))
     assert len(copies(data)) == 1
     assert not aside.exists()
 

@@ -112,7 +112,8 @@ def _list_rows(reading: Reading) -> Rows:
     for student in shown(reading):
         label = reading.in_list(student.id).label
         done = rules.has_taken(_form(reading, student), step)
-        args = {"student": student.id, "step": step, "ticked": done}
+        asked = student.id in reading.row.args.get("asked", [])
+        args = {"student": student.id, "step": step, "ticked": done, "asked": asked}
         presses.append(Press(render.tick(label) if done else label, "form_press", args))
     rows, _, _ = paged(reading, presses, reading.row.args.get("page", 1))
     return [*_letters(reading), *rows, *_below(reading, step)]

@@ -54,7 +54,10 @@ def _reading(turn: Turn) -> Reading:
 
 
 def pressed_name(turn: Turn, args: Args) -> None:
-    """A tap on a name: records the step, or takes it back where the tapped label had its ✓."""
+    """A tap on a name: records the step, or takes it back where the tapped label had its ✓.
+
+    The button carries what had been shown when it was drawn, so that two fast taps are one.
+    """
     reading, step = _reading(turn), step_of(args["step"])
     student = turn.desk.store.people[args["student"]]
     if student.branch != turn.who.branch or student.left is not None:
@@ -68,11 +71,11 @@ def pressed_name(turn: Turn, args: Args) -> None:
         step,
         list_day(reading),
         ticked=args.get("ticked", False),
-        asked=student.id in asked,
+        asked=args.get("asked", False),
     )
     say_pressed(turn, done, student, step)
     if done is Pressed.INCOMPLETE:
-        redraw(turn.desk, reading.row, asked=[*asked, student.id])
+        redraw(turn.desk, reading.row, asked=sorted({*asked, student.id}))
     else:
         redraw(turn.desk, reading.row, ticked=sorted({*in_list, student.id}), last=student.id)
         form_lists.refresh(turn.desk, turn.who)

@@ -156,8 +156,8 @@ def ticked(form: Form, tick: Tick, *, on: bool) -> Form:
 
 
 def lacks_signature(form: Form) -> bool:
-    """Whether the mentor is to write and sign: found missing at receipt, and not mended since (T3)."""
-    return form.unsigned and not form.signed
+    """Whether the mentor is to write and sign: found missing in a form that is in, not mended since (T3)."""
+    return form.state is FormState.RECEIVED and form.unsigned and not form.signed
 
 
 def receipt_day_verdict(day: date, today: date) -> DayVerdict:

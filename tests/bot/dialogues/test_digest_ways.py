@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bot.dialogues.forms import names, open_list
+from tests.bot.dialogues.forms import crowd, names, open_list
 from tests.support.chat import Chat, Shown, chatting
 from tests.support.clock import at
 
@@ -49,6 +49,19 @@ async def test_overdue_list_leads_to_the_names() -> None:
         assert set(listed.buttons) == {"李明", "王小雨", "赵一", "钱二", "孙三"}
         await chat.press("林峰", "赵一", on=listed)
         assert "免除谈话" in chat.in_chat("林峰")[-1].buttons
+
+
+async def test_five_hundred_overdue_people_fit_into_a_message_and_its_lists() -> None:
+    async with chatting(at(2026, 10, 9, 10)) as chat:
+        crowd(chat, 500)
+        await chat.tick(at(2026, 10, 10, 9))
+        overdue = latest(chat, "林峰", "已过9月30日")
+        assert "等505人—未谈、未交表" in overdue.text
+        await chat.press("林峰", "逾期名单", on=overdue)
+        listed = chat.in_chat("林峰")[-1]
+        assert "逾期未完成505人（第1页，共9页）" in listed.text
+        await chat.press("林峰", "下一页", on=listed)
+        assert len(listed.buttons) <= 100
 
 
 async def test_office_reads_numbers_by_branch_and_gets_to_the_branches() -> None:

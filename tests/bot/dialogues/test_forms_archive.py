@@ -40,6 +40,18 @@ async def test_keeper_is_warned_once_of_missing_ticks_and_then_archives() -> Non
         )
 
 
+async def test_two_fast_taps_do_not_archive_past_the_warning() -> None:
+    async with chatting(MORNING) as chat:
+        await receive(chat, "李明")
+        shown = await open_list(chat, "陈静", "归档")
+        token = shown.buttons["李明"]
+        for _ in range(2):
+            said = await chat.press("陈静", "李明", on=shown, token=token)
+            assert said is not None
+            assert said.endswith("仍要归档请再点一次。")
+        assert form(chat, "李明").archived is None
+
+
 async def test_keeper_marks_both_ticks_and_archives_without_a_warning() -> None:
     async with chatting(MORNING) as chat:
         await receive(chat, "李明", "王小雨")

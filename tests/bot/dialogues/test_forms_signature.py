@@ -65,6 +65,14 @@ async def test_mentor_reads_nothing_of_a_mark_that_was_taken_back_or_mended_befo
         assert chat.news("周老师") == []
 
 
+async def test_mentor_reads_nothing_of_a_form_whose_receipt_was_taken_back() -> None:
+    async with chatting(MORNING) as chat:
+        await mark(chat, "李明")
+        await chat.press("陈静", "✓ 李明")
+        await chat.tick(GATHERED)
+        assert chat.news("周老师") == []
+
+
 async def test_mentor_is_told_of_a_mark_that_was_taken_back_and_set_again() -> None:
     async with chatting(MORNING) as chat:
         await mark(chat, "李明")
