@@ -98,6 +98,8 @@ TABLE: Mapping[str, Rule] = {
     "invite_revoke": ASSIGNING,
     "invite_all": ASSIGNING,
     "invite_all_yes": ASSIGNING,
+    "account_move": ASSIGNING,
+    "account_move_yes": ASSIGNING,
     "pause_open": ASSIGNING,
     "pause_reason": ASSIGNING,
     "pause_end": ASSIGNING,

@@ -187,6 +187,7 @@ DEEDS: Mapping[str, str] = {
 # What else the audit holds: no act that a card of the person tells of.
 NOTED: Mapping[str, str] = {
     "invite": "开通链接",
+    "account_ended": "换账号",
     "invite_revoked": "作废开通链接",
     "enrol": "开通",
     "undo": "撤销",

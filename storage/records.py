@@ -419,6 +419,15 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailedTry:
+    """An account has failed to enrol: a link that opens nothing, or a wrong second factor. Kept for an hour."""
+
+    id: int = 0
+    telegram: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
     """An inline button: its opaque ``token`` is all that Telegram carries."""
 

@@ -69,6 +69,7 @@ class Store:
         self.obstacles = self._table(tables.OBSTACLES)
         self.pauses = self._table(tables.PAUSES)
         self.exemptions = self._table(tables.EXEMPTIONS)
+        self.failed_tries = self._table(tables.FAILED_TRIES)
         self.introductions = self._table(tables.INTRODUCTIONS)
         self.opinions = self._table(tables.OPINIONS)
         self.invites = self._table(tables.INVITES)

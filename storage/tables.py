@@ -19,6 +19,7 @@ from storage.records import (
     Denial,
     Duty,
     Exemption,
+    FailedTry,
     Form,
     Hours,
     Introduction,
@@ -52,6 +53,7 @@ Record = (
     | Introduction
     | Opinion
     | Invite
+    | FailedTry
     | Button
     | Question
     | Upload
@@ -198,6 +200,7 @@ INVITES = Declared(
         ),
     ),
 )
+FAILED_TRIES = Declared("failed_tries", FailedTry)
 BUTTONS = Declared(
     "buttons",
     Button,

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot import college
-from bot.actions import consent, deed, mentor_list, welcome
+from bot.actions import consent, deed, mentor_list, throttle, welcome
 from bot.actions.say import MENU, tell
 from bot.desk import Desk
 from bot.refusal import Refusal
@@ -78,23 +78,27 @@ def _end_all(desk: Desk, person: Person) -> None:
             desk.store.invites.put(replace(old, revoked=desk.now()))
 
 
-def open_link(desk: Desk, telegram: int, hashed: str) -> None:
+def open_link(desk: Desk, telegram: int, hashed: str) -> str:
     """A link was opened: reserve it for this account and ask for the second factor.
 
-    Unknown, used, expired, revoked: the same answer.
+    Returns the key of the answer, which is the same for unknown, used, expired and revoked. Refusal
+    ``enrol_wait``: the account has failed too often, and nothing is looked up.
     """
+    throttle.require_open(desk, telegram)
     invite = desk.store.invites.one("token_hash", hashed)
     holder = college.person_at(desk.store, telegram)
+    is_own = invite is not None and holder is not None and invite.person == holder.id
+    if not is_own and (invite is None or not is_good(desk, invite)):
+        throttle.failed(desk, telegram)
+        return "enrol_dead" if holder is None else "enrol_already"
     if holder is not None:
-        same = invite is not None and invite.person == holder.id
-        raise Refusal("enrol_already" if same or invite is None else "enrol_account_taken")
-    if invite is None or not is_good(desk, invite):
-        raise Refusal("enrol_dead")
-    if college.is_enrolled(desk.store, invite.person):
-        raise Refusal("enrol_person_taken")
+        return "enrol_already" if is_own else "enrol_account_taken"
+    if invite is None or college.is_enrolled(desk.store, invite.person):
+        return "enrol_person_taken"
     for other in desk.store.invites.where("claimed_by", telegram):
         desk.store.invites.put(replace(other, claimed_by=None))
     desk.store.invites.put(replace(invite, claimed_by=telegram))
+    return "enrol_ask"
 
 
 def is_good(desk: Desk, invite: Invite) -> bool:
@@ -115,7 +119,11 @@ def pending(desk: Desk, telegram: int) -> Invite | None:
 
 
 def answer(desk: Desk, telegram: int, invite: Invite, text: str) -> int | None:
-    """Judge the second factor. Returns None if right (the person is enrolled), else the tries left."""
+    """Judge the second factor. Returns None if right (the person is enrolled), else the tries left.
+
+    Refusals ``enrol_wait``, ``enrol_dead``: it was not looked at.
+    """
+    throttle.require_open(desk, telegram)
     if not is_good(desk, invite):
         raise Refusal("enrol_dead")
     person = desk.store.people[invite.person]
@@ -123,6 +131,7 @@ def answer(desk: Desk, telegram: int, invite: Invite, text: str) -> int | None:
         tries = invite.tries + 1
         dead = desk.now() if tries >= TRIES else None
         desk.store.invites.put(replace(invite, tries=tries, revoked=dead))
+        throttle.failed(desk, telegram)
         return TRIES - tries
     _enrol(desk, telegram, invite, person)
     return None

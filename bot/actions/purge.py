@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.actions.forget import forget
 from bot.desk import Desk
-from bot.rules import retention
+from bot.rules import retention, throttle
 from storage import chain
 from storage.records import Person, Row
 
@@ -41,6 +41,7 @@ def due(desk: Desk) -> Due:
         "outbox": [row.id for row in store.outbox if is_said(row)],
         "buttons": [one.id for one in store.buttons if now >= one.expires],
         "questions": [one.id for one in store.questions if now >= one.expires],
+        "failed_tries": [one.id for one in store.failed_tries if one.at <= now - throttle.WITHIN],
         "denials": [one.id for one in store.denials if one.day < oldest],
     }
     people = [one for one in store.people if retention.is_over(one, now, keep.left_months)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from bot.actions import throttle
 from bot.actions.say import MENU, POP
 from bot.checkup.check import RECENT, Check, lasting
 from bot.desk import Desk
 from bot.rules import term as term_rules
+from bot.rules import throttle as throttle_rules
 from storage.records import InboxState, Received, Row, RowState
 
 SHOWN = 20  # of what went wrong; the rest is counted
@@ -120,11 +122,15 @@ def accounts_check(desk: Desk) -> Check:
     """How many are enrolled, and how many of them have blocked the bot: numbers only."""
     live = [one for one in desk.store.accounts if one.until is None]
     lost = sum(not one.reachable for one in live)
+    failed = len(throttle.recent(desk))
+    is_alarming = failed >= throttle_rules.IN_ALL
+    remedy = "近一小时开通失败异常多，可能有人在试链接；失败过的账号已暂停，不影响其他人。"
     return Check(
         name="accounts",
         label="账号",
-        stands=f"已开通 {len(live)}；联系不上 {lost}（对方屏蔽或注销，书记可见）",
-        facts={"enrolled": len(live), "unreachable": lost},
+        stands=f"已开通 {len(live)}；联系不上 {lost}（对方屏蔽或注销，书记可见）；近一小时开通失败 {failed}",
+        facts={"enrolled": len(live), "unreachable": lost, "failed_tries": failed},
+        remedy=f"{remedy}持续的话请告诉学院。" if is_alarming else None,
     )
 
 

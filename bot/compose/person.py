@@ -203,13 +203,13 @@ def _change(reading: Reading, pairing: Pairing) -> Press:
 
 
 def _enrolment(reading: Reading) -> Rows:
-    """Return 开通链接 of somebody without account, and 作废链接 while one still opens."""
+    """Return 开通链接 of somebody without account, 作废链接 while one still opens; else 换账号."""
     student = student_of(reading)
-    if college.is_enrolled(reading.desk.store, student.id):
-        return []
-    names = ["invite_one"]
-    if enrol.running(reading.desk, student.id) is not None:
-        names.append("invite_revoke")
+    names = ["account_move"]
+    if not college.is_enrolled(reading.desk.store, student.id):
+        names = ["invite_one"]
+        if enrol.running(reading.desk, student.id) is not None:
+            names.append("invite_revoke")
     return [[named(reading, name, name, {"student": student.id}) for name in names]]
 
 

@@ -7,6 +7,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 
+from bot import college
 from bot.actions import trouble
 from bot.actions.say import EDIT, MENU, POP, STRIP
 from bot.compose import Message, compose, is_late
@@ -197,10 +198,17 @@ class Outbox:
         """Return the row whose message is said, or why there is nothing to do."""
         if row.kind == POP and self._desk.now() - row.created > timedelta(seconds=POP_SECONDS):
             return "too old"
+        if row.to is not None and not self._is_theirs(row):
+            return "not theirs any more"
         if row.edits is None:
             return row
         edited = self._desk.store.outbox.get(row.edits)
         return edited if edited is not None and edited.message is not None else "nothing to edit"
+
+    def _is_theirs(self, row: Row) -> bool:
+        """Whether the chat is still that of the person: an account may have ended, or been passed on."""
+        person = college.person_at(self._desk.store, row.chat)
+        return person is not None and person.id == row.to
 
     async def _send(self, row: Row, message: Message | None) -> None:
         try:

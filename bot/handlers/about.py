@@ -21,8 +21,7 @@ def start(turn: Turn) -> None:
             raise Denied("stranger")
         _back_again(turn)
         return
-    enrol.open_link(turn.desk, turn.telegram, hashed)
-    turn.reply("enrol_ask")
+    turn.reply(enrol.open_link(turn.desk, turn.telegram, hashed))
 
 
 def _back_again(turn: Turn) -> None:

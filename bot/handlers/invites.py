@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.actions import invites
+from bot.actions import invites, rebind
 from bot.actions.assigner import require_branch
 from bot.actions.say import strip
 from bot.handlers.stages import student_at
@@ -39,5 +39,19 @@ def everybody_anyway(turn: Turn, args: Args) -> None:
     """重发: the running links die."""
     branch = require_branch(turn.desk, turn.who, BranchId(args["branch_id"]))
     invites.send_all(turn.desk, branch, turn.who)
+    if turn.row is not None:
+        strip(turn.desk, turn.row)
+
+
+def open_move(turn: Turn, args: Args) -> None:
+    """换账号: asks first, for it can't be taken back."""
+    student = student_at(turn, args)
+    rebind.require_movable(turn.desk, student, turn.who)
+    turn.reply("ask_account_move", student=student.id)
+
+
+def move(turn: Turn, args: Args) -> None:
+    """确认换账号: the old account is told, and a link for another one follows."""
+    rebind.move(turn.desk, student_at(turn, args), turn.who)
     if turn.row is not None:
         strip(turn.desk, turn.row)

@@ -105,6 +105,8 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "invite_revoke": invites.revoke,
     "invite_all": invites.everybody,
     "invite_all_yes": invites.everybody_anyway,
+    "account_move": invites.open_move,
+    "account_move_yes": invites.move,
     "pause_open": pauses.open_pause,
     "pause_reason": pauses.chose_reason,
     "pause_end": pauses.resume,

@@ -102,7 +102,14 @@ ACTING = (
     "act_cancel",
 )
 GRADUATION = ("graduate_open", "graduate_toggle", "graduate_page", "graduate_chosen")
-INVITES = ("invite_one", "invite_revoke", "invite_all", "invite_all_yes")
+INVITES = (
+    "invite_one",
+    "invite_revoke",
+    "invite_all",
+    "invite_all_yes",
+    "account_move",
+    "account_move_yes",
+)
 PAUSES = ("pause_open", "pause_reason", "pause_end")
 ASSIGN_BUTTONS = (
     "assign_card",
