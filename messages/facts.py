@@ -227,6 +227,7 @@ LISTS: Mapping[str, str] = {
     "to_confirm": "待确认",
     "no_form": "未交表",
     "not_enrolled": "未开通",
+    "unsigned": "缺导师记录或签名",
     "to_write": "待写党支部考察意见",
     "to_archive": "已收未归档",
     "overdue": "逾期未完成",

@@ -41,8 +41,14 @@ def _summary_rows(reading: Reading) -> Rows:
 
 def _overdue_rows(reading: Reading) -> Rows:
     found, own = branches.overdue(reading) or {}, _of_branch(reading)
-    counted = {"overdue": "overdue", "to_write": "opinions", "to_archive": "to_archive"}
-    return in_rows([opener(reading, one, own) for one, fact in counted.items() if found.get(fact)])
+    lacking = {code for one in found.get("overdue", ()) for code in one.missing}
+    lists = {
+        "overdue": bool(lacking),
+        "unsigned": "record" in lacking,
+        "to_write": bool(found.get("opinions")),
+        "to_archive": bool(found.get("to_archive")),
+    }
+    return in_rows([opener(reading, one, own) for one, needed in lists.items() if needed])
 
 
 def _office_rows(reading: Reading) -> Rows:
@@ -60,6 +66,8 @@ def _still_missing_rows(reading: Reading) -> Rows:
         rows.append(_forms_list(reading, "to_receive", FormAct.RECEIVE))
     if found.get("not_archived"):
         rows.append(_forms_list(reading, "to_archive", FormAct.ARCHIVE))
+    if found.get("unsigned"):
+        rows.append(opener(reading, "unsigned", _of_branch(reading)))
     return [rows] if rows else []
 
 

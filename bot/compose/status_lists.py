@@ -25,9 +25,12 @@ def _has_no_form(reading: Reading, student: Person) -> bool:
     return not form_rules.is_in(state)
 
 
-def _lacks_opinion(reading: Reading, student: Person) -> bool:
-    form = college.form_of(reading.desk.store, student.id, reading.round)
-    return form is not None and form_rules.waits_for(form, Tick.OPINION)
+def _waits_for(tick: Tick) -> Belongs:
+    def belongs(reading: Reading, student: Person) -> bool:
+        form = college.form_of(reading.desk.store, student.id, reading.round)
+        return form is not None and form_rules.waits_for(form, tick)
+
+    return belongs
 
 
 def _is_to_archive(reading: Reading, student: Person) -> bool:
@@ -59,7 +62,8 @@ TALKS_AND_FORMS: Mapping[str, Belongs] = {
 }
 # What the branch has to do or has decided; offered where somebody is on it.
 MORE: Mapping[str, Belongs] = {
-    "to_write": _lacks_opinion,
+    "unsigned": _waits_for(Tick.RECORD),
+    "to_write": _waits_for(Tick.OPINION),
     "to_archive": _is_to_archive,
     "overdue": _is_overdue,
     "released": _has(Relief.RELEASED),

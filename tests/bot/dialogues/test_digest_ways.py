@@ -44,11 +44,28 @@ async def test_overdue_list_leads_to_the_names() -> None:
     async with chatting(at(2026, 10, 9, 10)) as chat:
         await chat.tick(at(2026, 10, 10, 9))
         overdue = latest(chat, "林峰", "已过9月30日")
+        assert list(overdue.buttons) == ["逾期名单"]
         await chat.press("林峰", "逾期名单", on=overdue)
         listed = chat.in_chat("林峰")[-1]
         assert set(listed.buttons) == {"李明", "王小雨", "赵一", "钱二", "孙三"}
         await chat.press("林峰", "赵一", on=listed)
         assert "免除谈话" in chat.in_chat("林峰")[-1].buttons
+
+
+async def test_overdue_list_tells_signatures_from_opinions() -> None:
+    async with chatting(at(2026, 10, 9, 10)) as chat:
+        await chat.say("陈静", "收到 李明 王小雨")
+        await open_list(chat, "陈静", "导师已签")
+        await chat.press("陈静", "李明")
+        await chat.tick(at(2026, 10, 10, 9))
+        overdue = latest(chat, "林峰", "已过9月30日")
+        for label, expected in (
+            ("缺签名", ["王小雨"]),
+            ("待写意见", ["李明", "王小雨"]),
+            ("待归档", ["李明", "王小雨"]),
+        ):
+            await chat.press("林峰", label, on=overdue)
+            assert list(chat.in_chat("林峰")[-1].buttons) == expected
 
 
 async def test_five_hundred_overdue_people_fit_into_a_message_and_its_lists() -> None:
@@ -89,6 +106,8 @@ async def test_committee_member_goes_from_each_digest_to_its_list() -> None:
         assert names(chat.in_chat("陈静")[-1]) == ["王小雨", "赵一", "钱二", "孙三"]
         await chat.press("陈静", "归档", on=last)
         assert names(chat.in_chat("陈静")[-1]) == ["李明"]
+        await chat.press("陈静", "缺签名", on=last)
+        assert list(chat.in_chat("陈静")[-1].buttons) == ["李明"]
 
 
 async def test_committee_member_hands_out_what_a_student_says_is_missing() -> None:

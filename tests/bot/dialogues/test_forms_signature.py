@@ -19,7 +19,7 @@ async def mark(chat: Chat, student: str, label: str = "缺导师签名") -> str 
 async def test_keeper_marks_a_form_right_after_its_receipt() -> None:
     async with chatting(MORNING) as chat:
         assert await mark(chat, "李明") == (
-            "李明：已记下缺导师签名，9月29日（周二） 16:00 告诉周文老师。"
+            "李明：已记下缺导师签名，9月29日（周二）16:00 告诉周文老师。"
         )
         shown = chat.in_chat("陈静")[-1]
         assert "✓ 缺导师签名 李明" in shown.buttons
