@@ -197,6 +197,7 @@ NOTED: Mapping[str, str] = {
     "begun_anew": "重新开始",
     "opinion_checked": "检查意见写法",
     "roster": "花名册",
+    "roster_sent": "发来花名册",
     "link": "绑定群",
     "unlink": "解除群绑定",
     "term_opened": "学期开始",

@@ -12,12 +12,14 @@ import typer
 
 from bot import access, app
 from bot.__main__ import app as command_line
+from bot.actions.form import WHAT
 from bot.compose import message
 from bot.delivery.wire import COMMANDS as MENUS
 from bot.handlers import press, words
 from bot.rules.cadence import DEFAULT
 from bot.settings import Settings
 from messages.catalogue import Catalogue
+from messages.facts import ACTS
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -126,6 +128,20 @@ def test_every_message_key_named_in_the_code_exists() -> None:
         if key not in known
     }
     assert not unknown
+
+
+def test_every_deed_has_words_for_the_history() -> None:
+    """The dialogue kit asks the same of every deed that a test causes, whatever its name is made of."""
+    named = {
+        node.args[1].value
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "deed.record"
+        and isinstance(node.args[1], ast.Constant)
+    }
+    assert {"undo", "assign", "invite", "consent", "paused"} <= named
+    assert named | {*WHAT.values(), "corrected", "voided", "claim", "proxy"} <= set(ACTS)
 
 
 def _keys_in(tree: ast.Module) -> set[str]:
