@@ -30,7 +30,7 @@ from bot.situation import situation
 from bot.texts import load_texts, own_texts
 from storage.records import InboxState, RowState, TalkState
 
-LOOPS = 2  # of the inbox and of the outbox: both wait on the clock when there is nothing to do
+LOOPS = 3  # of inbox, outbox and intake: all wait on the clock when there is nothing to do
 
 
 class Obedience:

@@ -19,6 +19,7 @@ from queue import Queue
 from typing import Any
 
 from bot.rehearsal.play import Plot, staged
+from bot.settings import FILE
 from storage import workbook
 from tests.support.processes import until
 from tests.support.small_college import LAST_STAGE, small_college
@@ -87,13 +88,17 @@ class RehearsalPage:
 
 @contextmanager
 def staged_page(folder: Path) -> Iterator[RehearsalPage]:
-    """A rehearsal of a few people in a thread of ours, once everybody has enrolled."""
+    """A rehearsal of a few people in a thread of ours, once everybody has enrolled.
+
+    Its office may send rosters by chat.
+    """
     opened: Queue[str] = Queue()
     ended = threading.Event()
 
     async def runs() -> None:
         scratch = folder / "yinlu-rehearsal-ours"
         scratch.mkdir()
+        (scratch / FILE).write_text("roster_by_chat = true\n", encoding="utf-8")
         plot = Plot(_small(folder), LAST_STAGE + timedelta(days=-LAST_STAGE.weekday() % 7))
         async with staged(scratch, 0, plot, "roster") as page:
             opened.put(page)

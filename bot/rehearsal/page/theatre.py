@@ -22,7 +22,8 @@ from bot.rehearsal.told_clock import ToldClock
 from bot.rules.term import moment
 
 LEADS_ENROL = timedelta(minutes=5)
-SOON = timedelta(seconds=5)  # after a deed: what the bot says within that time is waited for
+SOON = timedelta(seconds=5)  # after a deed: what the bot says so soon after the last is waited for
+LONGEST_ANSWER = timedelta(minutes=10)
 DAY = timedelta(days=1)
 LONGEST_PAUSE = 1.5  # real seconds between two moments of a slow play
 MORNING = time(8, 30)
@@ -122,8 +123,10 @@ class Theatre:
         """Let the bot answer, also what leaves a moment later, and look at what changed."""
         with self._survived():
             await self.performance.settle()
-        until = self.clock.now() + SOON
-        while (row := self.performance.next_row) is not None and row <= until:
+        last = self.clock.now() + LONGEST_ANSWER
+        while (row := self.performance.next_row) is not None:
+            if row > min(self.clock.now() + SOON, last):
+                break
             await self._step(row)
         await self._look()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import inspect
 import json
 import re
@@ -9,6 +10,7 @@ import socket
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +18,11 @@ from typing import Any
 import pytest
 
 from bot.rehearsal.page import server, theatre
+from storage import workbook
 from tests.support.command_line import CommandLine
 from tests.support.processes import until
 from tests.support.rehearsal_page import RehearsalPage, staged_page
+from tests.support.small_college import small_college
 
 pytestmark = pytest.mark.processes
 
@@ -117,8 +121,10 @@ def test_message_written_while_telegram_is_down_is_answered_afterwards(own: Rehe
     assert not own.chat(student)["messages"][-1]["own"]
 
 
-def test_bot_is_not_started_into_an_outage(own: RehearsalPage) -> None:
+def test_bot_is_started_and_killed_only_where_that_makes_sense(own: RehearsalPage) -> None:
+    assert own.tries("restart") == "is_running"
     own.do("kill")
+    assert own.tries("kill") == "is_dead"
     own.do("trouble", trouble="down")
     assert own.tries("restart") == "is_cut_off"
     own.do("trouble", trouble="none")
@@ -133,13 +139,6 @@ def test_next_day_begins_on_its_morning_and_time_never_runs_backwards(own: Rehea
     tomorrow = date.fromisoformat(before[:10]) + timedelta(days=1)
     assert after == f"{tomorrow}T08:30:00+08:00"
     assert own.tries("jump", at=before) == "time_is_over"
-
-
-def test_deeds_that_make_no_sense_now_are_refused_in_a_sentence(own: RehearsalPage) -> None:
-    assert own.tries("restart") == "is_running"
-    own.do("kill")
-    assert own.tries("kill") == "is_dead"
-    own.do("restart")
 
 
 def test_play_is_paused_and_time_goes_on_from_there(own: RehearsalPage) -> None:
@@ -227,10 +226,23 @@ def test_file_sent_in_a_chat_reaches_the_bot(page: RehearsalPage) -> None:
     office = next(o for o in page.get("people")["people"] if o["roles"] == ["office"])["id"]
     page.do("upload", who=office, chat=office, name="x.xlsx", content="AAAA")
     shown = page.chat(office)["messages"]
-    sent = next(one for one in shown if one["file"])
-    assert (sent["own"], sent["file"]["name"]) == (True, "x.xlsx")
+    sent = next(one for one in shown if one["file"] and one["file"]["name"] == "x.xlsx")
+    assert sent["own"]
     with urllib.request.urlopen(f"{page.url}file/{sent['file']['id']}") as answer:  # noqa: S310 - loopback
         assert answer.read() == b"\0\0\0"
+
+
+def test_roster_sent_in_a_chat_is_read_and_answered_before_time_goes_on(
+    page: RehearsalPage, tmp_path: Path
+) -> None:
+    known = small_college()
+    new = replace(known.people[0], number="2024999977", name="新同学")
+    workbook.write(tmp_path / "new.xlsx", replace(known, people=(*known.people, new)))
+    content = base64.b64encode((tmp_path / "new.xlsx").read_bytes()).decode()
+    office = next(o for o in page.get("people")["people"] if o["roles"] == ["office"])["id"]
+    page.do("upload", who=office, chat=office, name="new.xlsx", content=content)
+    assert "新同学" in page.chat(office)["messages"][-1]["text"]
+    page.press(office, "放弃")
 
 
 def test_other_sites_in_the_same_browser_are_not_let_in(page: RehearsalPage) -> None:
