@@ -399,9 +399,9 @@ GOING_OUT = (
         "answers wait behind reminders",
         (
             Removal(
-                "bot/delivery/outbox.py",
-                "return [*pops, *answers, *reminders]",
-                "return sorted([*pops, *answers, *reminders], key=lambda row: row.id)",
+                "bot/delivery/waiting.py",
+                "return 2 if row.reminder else 0 if row.kind == POP else 1",
+                "return 0",
             ),
         ),
         within(DELIVERY, "outbox.py"),
@@ -498,4 +498,68 @@ WHO_MAY = (
     ),
 )
 
-DEFENCES = (*ON_DISK, *COMING_IN, *GOING_OUT, *WATCHING, *WHO_MAY)
+SENT_IN = (
+    Defence(
+        "limits of the reader",
+        "a workbook may take all the memory there is",
+        (Removal("storage/workbook_apart.py", "_limit(MEMORY, SECONDS)", "pass"),),
+        within(STORE, "workbook_apart.py"),
+    ),
+    Defence(
+        "ratio of a zip",
+        "a file may unpack to whatever it likes",
+        (
+            Removal(
+                "storage/workbook_files.py",
+                "if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED "
+                "or unpacked > MOST_RATIO * packed:",
+                "if False:",
+            ),
+        ),
+        within(STORE, "workbook_refusals.py", "workbook_apart.py"),
+    ),
+    Defence(
+        "numbers by chat",
+        "a roster is taken in although the office has not allowed it",
+        (
+            Removal(
+                "bot/handlers/uploads.py",
+                'raise Refusal("roster_off")\n    if size',
+                "pass\n    if size",
+            ),
+        ),
+        within(DIALOGUES, "roster_upload.py"),
+    ),
+    Defence(
+        "size before it is fetched",
+        "a file of any size is fetched",
+        (Removal("bot/handlers/uploads.py", "if size > MOST_BYTES:", "if False:"),),
+        within(DIALOGUES, "roster_upload.py"),
+    ),
+    Defence(
+        "what was shown",
+        "another change is applied than the one that was shown",
+        (Removal("bot/actions/upload.py", "now.mark != shown or ", ""),),
+        within(DIALOGUES, "roster_upload.py"),
+    ),
+    Defence(
+        "cells of a fault",
+        "a fault told in chat quotes the cell",
+        (Removal("bot/compose/uploads.py", "replace(fault, said=None)", "replace(fault)"),),
+        within(DIALOGUES, "roster_upload.py"),
+    ),
+    Defence(
+        "names of files",
+        "the sender's name of a file is kept",
+        (Removal("bot/delivery/redaction.py", 'isinstance(bare.get("document"), dict)', "False"),),
+        within(DIALOGUES, "roster_upload.py"),
+    ),
+    Defence(
+        "no roster left behind",
+        "what was read of a roster stays on disk",
+        (Removal("bot/actions/upload.py", "path.unlink(missing_ok=True)", "pass"),),
+        within(DIALOGUES, "roster_upload.py"),
+    ),
+)
+
+DEFENCES = (*ON_DISK, *COMING_IN, *GOING_OUT, *WATCHING, *WHO_MAY, *SENT_IN)
