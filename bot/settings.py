@@ -229,8 +229,11 @@ def _with_credential(written: dict[str, Any]) -> dict[str, Any]:
     """The token that systemd hands over (LoadCredential=token:…) wins over the file's."""
     handed_over = os.environ.get("CREDENTIALS_DIRECTORY")  # noqa: TID251 - this is the door
     token = None if handed_over is None else Path(handed_over) / CREDENTIAL
-    if token is None or not token.is_file():
-        return written
+    try:
+        if token is None or not token.is_file():
+            return written
+    except OSError as error:
+        raise SettingsError(f"CREDENTIALS_DIRECTORY: {token}: {error.strerror}") from None
     return {**{name: written[name] for name in written if name != "token"}, "token_file": token}
 
 

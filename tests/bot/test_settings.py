@@ -176,6 +176,13 @@ def test_a_command_refuses_bad_settings_in_one_line(folder: Path) -> None:
         load_settings(folder)
 
 
+def test_credential_that_cannot_be_looked_at_is_refused_in_one_line(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "x" * 300)  # longer than a name may be
+    assert "CREDENTIALS_DIRECTORY" in refusal(folder)
+
+
 def test_token_that_systemd_hands_over_wins_over_the_file_and_not_over_the_environment(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

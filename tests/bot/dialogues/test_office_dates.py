@@ -404,7 +404,9 @@ async def test_year_that_was_left_out_is_pointed_to_where_it_lies_far_ahead() ->
 
 
 async def test_reminder_that_a_holiday_moves_back_over_now_leaves_at_once() -> None:
-    async with chatting(at(2026, 9, 24, 10)) as chat:
+    async with chatting(at(2026, 9, 24, 8)) as chat:
+        await chat.tick(at(2026, 9, 24, 9))  # what fell due until here counts as settled
+        chat.clock.move_to(at(2026, 9, 24, 10))
         (shown,) = await chat.say(OFFICE, "放假 9月28日至9月30日")
         assert "“学生：还缺的事项”原定9月30日（周三）09:00，改到9月24日（周四）10:00" in shown
         await chat.press(OFFICE, "确定")
