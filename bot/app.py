@@ -104,6 +104,7 @@ def build(
     ``request`` replaces the transport of everything but getUpdates; ``draw`` whoever draws pictures.
     """
     settings.choose_timedeltas()
+    desk.store.snapshots_beside = True
     inbox = Inbox(desk)
     options: dict[str, Any] = {
         "proxy": desk.settings.proxy,

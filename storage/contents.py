@@ -18,7 +18,7 @@ from storage import lines, migrations
 from storage.errors import StoreDamaged
 from storage.live import Changes, Documents
 
-SLICE = 500  # documents in one line
+SLICE = 100  # documents in one line; encoding them keeps the interpreter
 
 
 @dataclass(slots=True)

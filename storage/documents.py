@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum, StrEnum
+from functools import lru_cache
 from types import UnionType
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
@@ -53,13 +54,14 @@ def record(cls: type[R], document: Mapping[str, Any], id: int) -> R:
     FieldUnknown. ValueError, KeyError: a value that is none of its field's type.
     TypeError: a field without default is missing.
     """
-    codecs = CODECS[cls]
-    values: Document = {"id": id}
-    for name, value in document.items():
-        if name not in codecs:
-            raise FieldUnknown(f"{cls.__name__} has no field {name!r}")
-        read = codecs[name].read
-        values[name] = value if read is None or value is None else read(value)
+    if not document.keys() <= CODECS[cls].keys():
+        name = min(document.keys() - CODECS[cls].keys())
+        raise FieldUnknown(f"{cls.__name__} has no field {name!r}")
+    values: Document = {**document, "id": id}
+    for name, read in READERS[cls]:
+        value = values.get(name)
+        if value is not None:
+            values[name] = read(value)
     return cls(**values)
 
 
@@ -113,7 +115,7 @@ def _codec(hint: Any) -> Codec:
     if issubclass(hint, datetime):
         return Codec(_moment_text, _moment)
     if issubclass(hint, date):
-        return Codec(date.isoformat, date.fromisoformat)
+        return Codec(date.isoformat, _date)
     return Codec(None, None)
 
 
@@ -129,11 +131,22 @@ def _moment_text(moment: datetime) -> str:
     return moment.astimezone(SHANGHAI).isoformat()
 
 
+@lru_cache(maxsize=4096)  # a wave's rows share their moments, and so the object
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(SHANGHAI)
+
+
+@lru_cache(maxsize=4096)
+def _date(text: str) -> date:
+    return date.fromisoformat(text)
 
 
 CODECS: dict[type[Any], dict[str, Codec]] = {
     cls: {name: _codec(hint) for name, hint in get_type_hints(cls).items() if name != "id"}
     for cls in get_args(Record)
+}
+# What is not read as it is written, by class: of most fields there is nothing to do.
+READERS: dict[type[Any], tuple[tuple[str, Convert], ...]] = {
+    cls: tuple((name, codec.read) for name, codec in codecs.items() if codec.read is not None)
+    for cls, codecs in CODECS.items()
 }

@@ -9,6 +9,7 @@ from storage.errors import ConstraintBroken
 from storage.tables import Declared, Record
 
 R = TypeVar("R", bound=Record)
+NONE: frozenset[int] = frozenset()
 
 
 class Indexes(Generic[R]):
@@ -23,7 +24,18 @@ class Indexes(Generic[R]):
 
     def ids(self, index: str, key: Hashable) -> frozenset[int] | set[int]:
         """The ids under that key, perhaps none. KeyError: the table has no such index."""
-        return self._ids[index].get(key, frozenset())
+        return self._ids[index].get(key, NONE)
+
+    def load(self, id: int, record: R) -> None:
+        """Take in a record that was not there. ConstraintBroken: what is begun is to be thrown away."""
+        for index in self._declared:
+            ids = self._ids[index.name]
+            for key in index.keys(record):
+                known = ids.setdefault(key, set())
+                if index.unique:
+                    for holder in known - {id}:
+                        raise ConstraintBroken(self._table, index.name, id, holder)
+                known.add(id)
 
     def follow(self, id: int, old: R | None, new: R | None) -> None:
         """Takes ``id`` from the keys of ``old`` to those of ``new``.

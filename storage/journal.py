@@ -5,6 +5,7 @@ The form that a running bot uses is `storage.journal_file`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -50,6 +51,14 @@ class Journal(Protocol):
         """
         ...
 
+    def begin_replace(self, contents: Contents, /) -> Callable[[], None]:
+        """As `replace`, in two steps: what is returned does all that takes long, in any thread.
+
+        ``contents`` stay as they are meanwhile, and transactions are taken. OSError of the second
+        step: nothing is lost, and nothing closed.
+        """
+        ...
+
     def close(self) -> None:
         """Takes nothing more, for good; may be called again."""
         ...
@@ -88,6 +97,10 @@ class MemoryJournal:
         self.require_writable()
         self._snapshot, self.lines = b"".join(snapshot_lines(contents)), []
 
+    def begin_replace(self, contents: Contents) -> Callable[[], None]:
+        self.replace(contents)
+        return lambda: None
+
     def close(self) -> None:
         self._open = False
 
@@ -111,6 +124,9 @@ class ReadingJournal:
         return False
 
     def replace(self, _contents: Contents, /) -> None:
+        raise StoreClosedForWriting("只读打开，不能写入")
+
+    def begin_replace(self, _contents: Contents, /) -> Callable[[], None]:
         raise StoreClosedForWriting("只读打开，不能写入")
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ Order is everything: write, fdatasync, then it holds; write, fsync, rename, fsyn
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,20 +81,39 @@ class FileJournal:
 
     def replace(self, contents: Contents) -> None:
         _, end = self._writable()
-        following = journal_path(self._folder, end.sequence + 1)
         with self._stopping_on_failure():
-            if end.path != following:
-                # First: what follows must not stand before the snapshot.
-                self._stop()
-                cut(end.path, end.size)
-                self._continue(begin(self._folder, end.sequence, end.schema))
-            content = snapshot_lines(contents)
-            self._snapshot_size = write_file(self._folder / SNAPSHOT, content)
+            following = self._rotated()
+            self._write_snapshot(contents)
             if end.schema < contents.schema:
                 # Only now: a migration holds with its snapshot's rename, whole or not at all.
                 self._stop()
                 self._continue(begin(self._folder, end.sequence, contents.schema))
             self._remove_superseded(before=following)
+
+    def begin_replace(self, contents: Contents) -> Callable[[], None]:
+        self._writable()
+        with self._stopping_on_failure():
+            following = self._rotated()
+
+        def finish() -> None:
+            self._write_snapshot(contents)
+            self._remove_superseded(before=following)
+
+        return finish
+
+    def _rotated(self) -> Path:
+        """The journal for what comes after now; what follows must not stand before the snapshot."""
+        _, end = self._writable()
+        following = journal_path(self._folder, end.sequence + 1)
+        if end.path != following:
+            self._stop()
+            cut(end.path, end.size)
+            self._continue(begin(self._folder, end.sequence, end.schema))
+        return following
+
+    def _write_snapshot(self, contents: Contents) -> None:
+        content = snapshot_lines(contents)
+        self._snapshot_size = write_file(self._folder / SNAPSHOT, content)
 
     def close(self) -> None:
         self._stop()

@@ -207,6 +207,14 @@ class LiveDatabase(TinyDB):
     table_class: type[TinyTable] = LiveTable
 
 
+def merged(before: Changes, after: Changes) -> Changes:
+    """The changes of both, of which the later ones hold. Neither of the two is changed."""
+    whole = {table: dict(documents) for table, documents in before.items()}
+    for table, documents in after.items():
+        whole.setdefault(table, {}).update(documents)
+    return whole
+
+
 def same(one: Document | None, other: Document | None) -> bool:
     """Whether both are written alike: 1, 1.0 and True are equal in Python, but not in JSON."""
     return one is other or (one == other and json.dumps(one) == json.dumps(other))

@@ -7,9 +7,10 @@ is no await in it, so nobody else does. Whatever is raised in it takes all of it
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
 from typing import Any, Self, TypeVar, cast
 
 from storage import migrations, tables
@@ -26,7 +27,7 @@ from storage.errors import (
 )
 from storage.journal import Journal, MemoryJournal, ReadingJournal
 from storage.journal_file import SNAPSHOT_FLOOR, FileJournal
-from storage.live import LiveDatabase, LiveStorage, LiveTable
+from storage.live import Changes, LiveDatabase, LiveStorage, LiveTable, merged
 from storage.table import Table
 from storage.tables import Declared, Record
 
@@ -81,6 +82,9 @@ class Store:
         self.deeds = self._audit()
         self.denials = self._table(tables.DENIALS)
         self.sequence = 0
+        self._unsynced: Changes = {}  # holds in memory; no line of the journal yet
+        self.snapshots_beside = False  # whether a snapshot that falls due is left to a thread
+        self._writing: Thread | None = None
         self.loads = 0  # how often everything was read back, of which no table's watcher hears
         # What was read, where that is of an older schema: until `snapshot` nothing else is written.
         self.unmigrated: Contents | None = None
@@ -114,8 +118,11 @@ class Store:
             raise
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, sync: bool = True) -> Iterator[None]:
         """All or nothing, and durable on leaving. A block that changes nothing writes nothing.
+
+        Without ``sync`` it becomes durable with the next one that has it, or with `sync`, as one line
+        with all that wait: many of which nobody has been told share one wait for the disk.
 
         StoreError: one is open already. StoreClosedForWriting: nothing of it holds. Whatever the
         block raises is raised again, and nothing of it holds.
@@ -124,14 +131,29 @@ class Store:
         self._live.begin()
         try:
             yield
-            if changes := self._live.changes():
-                self.sequence = self._journal.append(changes)
+            changes = merged(self._unsynced, self._live.changes())
+            if sync:
+                self._append(changes)
+            else:
+                self._unsynced = changes
         except BaseException:
             self._live.undo()
             raise
         self._live.end()
         if self._journal.is_overgrown():
             self._snapshot_or_log()
+
+    def sync(self) -> None:
+        """Makes every transaction so far durable.
+
+        StoreClosedForWriting: those since the last durable one are taken back by `reopen`.
+        """
+        self._append(self._unsynced)
+
+    def _append(self, changes: Changes) -> None:
+        if changes:
+            self.sequence = self._journal.append(changes)
+        self._unsynced = {}
 
     @property
     def is_writable(self) -> bool:
@@ -147,11 +169,33 @@ class Store:
 
         StoreClosedForWriting: it could not; nothing is lost.
         """
+        self._await_snapshot()
         self._journal.replace(self.contents())
         self.unmigrated = None
 
+    def begin_snapshot(self) -> Callable[[], bool]:
+        """As `snapshot`, by a thread on a copy while life goes on; the result tells whether it is done.
+
+        StoreClosedForWriting: it could not begin. A failure later is logged: nothing is lost by it.
+        """
+        self._await_snapshot()
+        finish = self._journal.begin_replace(self.contents().copied())
+        writing = Thread(target=_logging_failure, args=(finish,), name="snapshot")
+        self._writing = writing
+        writing.start()
+        return lambda: not writing.is_alive()
+
+    def _await_snapshot(self) -> None:
+        if self._writing is not None:
+            self._writing.join()
+            self._writing = None
+
     def contents(self) -> Contents:
-        """The live tables themselves, for a snapshot or a backup: read, never change."""
+        """The live tables themselves, for a snapshot or a backup: read, never change.
+
+        All of it durable. StoreClosedForWriting: it is not, and can't be made so.
+        """
+        self.sync()
         return Contents(self._live.memory, self._live.last_ids, self.sequence)
 
     def reopen(self) -> None:
@@ -159,6 +203,7 @@ class Store:
 
         StoreDamaged, StoreNewer, StoreError; OSError: try again later. The tables stay as they were.
         """
+        self._await_snapshot()
         written = self._journal.read_back()
         contents = migrations.migrated(written)
         if unknown := contents.tables.keys() - self._tables.keys():
@@ -168,7 +213,7 @@ class Store:
             for name, table in self._tables.items()
         ]
         self._live.memory, self._live.last_ids = contents.tables, contents.last_ids
-        self.sequence = contents.sequence
+        self.sequence, self._unsynced = contents.sequence, {}
         self.unmigrated = None if contents is written else written
         for load in loads:
             load()
@@ -176,6 +221,9 @@ class Store:
 
     def close(self) -> None:
         """Lets the folder go; reading goes on, writing raises."""
+        self._await_snapshot()
+        with suppress(StoreClosedForWriting):
+            self.sync()
         self._journal.close()
 
     def table_named(self, name: str) -> Table[Any]:
@@ -196,6 +244,16 @@ class Store:
     def _snapshot_or_log(self) -> None:
         # The transaction holds already: a snapshot that fails must not unsay it.
         try:
-            self.snapshot()
+            if not self.snapshots_beside:
+                self.snapshot()
+            elif self._writing is None or not self._writing.is_alive():
+                self.begin_snapshot()
         except StoreClosedForWriting:
             log.exception("snapshot failed: closed for writing until reopened")
+
+
+def _logging_failure(finish: Callable[[], None]) -> None:
+    try:
+        finish()
+    except OSError:
+        log.exception("snapshot failed: the next one is tried once the journal has grown again")

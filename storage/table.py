@@ -47,14 +47,17 @@ class Table(Generic[R]):
 
     def where(self, index: str, key: Hashable) -> list[R]:
         """The records under that key, by id. KeyError: no such index (see `storage.tables`)."""
-        return [self._records[id] for id in sorted(self._indexes.ids(index, key))]
+        ids = self._indexes.ids(index, key)
+        return [self._records[id] for id in (sorted(ids) if len(ids) > 1 else ids)]
 
     def one(self, index: str, key: Hashable) -> R | None:
         """The one under that key, or None. StoreError: there are more."""
-        found = self.where(index, key)
-        if len(found) > 1:
-            raise StoreError(f"{self._declared.name}.{index}: {len(found)} records, not one")
-        return found[0] if found else None
+        ids = self._indexes.ids(index, key)
+        if len(ids) > 1:
+            raise StoreError(f"{self._declared.name}.{index}: {len(ids)} records, not one")
+        for id in ids:
+            return self._records[id]
+        return None
 
     def count(self, index: str, key: Hashable) -> int:
         """How many there are under that key, at the cost of a look-up."""
@@ -114,7 +117,7 @@ class Table(Generic[R]):
             try:
                 id = int(key)
                 records[id] = record(self._declared.holds, written, id)
-                indexes.follow(id, None, records[id])
+                indexes.load(id, records[id])
             except FieldUnknown as fault:
                 raise StoreNewer(
                     f"表 {self._declared.name} 里有本版本不识的字段（{fault}）"

@@ -29,6 +29,7 @@ ATTEMPTS = 3
 RETRY_SECONDS = (2, 10)
 HANDLER_SECONDS = 20  # a handler that hangs longer is cut off
 SWEEP_SECONDS = 30
+TOGETHER = 10  # updates whose effects become durable together; the first waits for the last
 
 Handle = Callable[[Update], Awaitable[None]]
 
@@ -147,15 +148,27 @@ class Inbox:
 
     async def _feed(self, handle: Handle, bot: Any) -> float:
         soonest = float(SWEEP_SECONDS)
-        for row in self._desk.store.inbox.where("state", InboxState.WAITING):
+        waiting = self._desk.store.inbox.where("state", InboxState.WAITING)
+        for count, row in enumerate(waiting, start=1):
             wait = self._retry_at.get(row.id, 0.0) - self._desk.clock.monotonic()
             if wait <= 0:
                 await self._one(row, handle, bot)
-                self._desk.wake()
+                if count % TOGETHER == 0:
+                    await self._release()
                 wait = self._retry_at.get(row.id, 0.0) - self._desk.clock.monotonic()
             if wait > 0:
                 soonest = min(soonest, wait)
+        await self._release()
         return soonest
+
+    async def _release(self) -> None:
+        """Make durable what the last updates caused, and let it leave: many share one wait for the disk.
+
+        It could not have left before: to put anything on the wire is a transaction that syncs.
+        """
+        self._desk.store.sync()
+        self._desk.wake()
+        await asyncio.sleep(0)
 
     async def _one(self, row: Received, handle: Handle, bot: Any) -> None:
         try:

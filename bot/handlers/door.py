@@ -54,7 +54,7 @@ class Door:
         """Return the callback for what Telegram itself says of a group: nobody acts, nobody is answered."""
 
         async def callback(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-            with self._desk.store.transaction():
+            with self._desk.store.transaction(sync=False):  # `Inbox` syncs
                 happened(self._desk, update)
                 self._inbox.finish()
 
@@ -65,7 +65,7 @@ class Door:
         if turn is None:
             return
         try:
-            with self._desk.store.transaction():
+            with self._desk.store.transaction(sync=False):  # `Inbox` syncs
                 _hear(turn)
                 turn.admit(action)
                 self._handle(turn, handler)
@@ -89,7 +89,7 @@ class Door:
         if turn is None:
             return
         log.info("%s by person %s: %s", action, turn.person and turn.person.id, refusal.kind)
-        with self._desk.store.transaction():
+        with self._desk.store.transaction(sync=False):  # `Inbox` syncs
             _hear(turn)
             if isinstance(refusal, Denied):
                 denial.note(self._desk, turn.person, action, str(turn.where.name).lower())

@@ -141,6 +141,7 @@ class LivingBot:
         self.wire.doubtful += 1
         self.wire.cut = self.wire.trouble = None
         self.wait_for(self.app.telegram.shutdown())
+        self.desk.store._unsynced.clear()  # nobody was told of it
         self.desk.store.close()
         self._start()
         self.work()

@@ -177,9 +177,9 @@ COMING_IN = (
             ),
             Removal(
                 "bot/delivery/inbox.py",
-                'for row in self._desk.store.inbox.where("state", InboxState.WAITING):',
-                'for row in [one for one in self._desk.store.inbox.where("state", '
-                "InboxState.WAITING) if one.id in self._mine]:",
+                'waiting = self._desk.store.inbox.where("state", InboxState.WAITING)\n        for',
+                'waiting = [one for one in self._desk.store.inbox.where("state", '
+                "InboxState.WAITING) if one.id in self._mine]\n        for",
             ),
         ),
         (
@@ -322,6 +322,19 @@ COMING_IN = (
 )
 
 GOING_OUT = (
+    Defence(
+        "durable before it leaves",
+        "a message goes out before what it tells of is on disk",
+        (
+            Removal(
+                "bot/delivery/outbox.py",
+                "with self._desk.store.transaction():\n                return self._composed(row)",
+                "with self._desk.store.transaction(sync=False):\n"
+                "                return self._composed(row)",
+            ),
+        ),
+        within(DELIVERY, "inbox.py"),
+    ),
     Defence(
         "claim",
         "a row is not marked as being sent before it is",

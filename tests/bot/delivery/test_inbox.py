@@ -19,7 +19,7 @@ from bot.handlers.turn import Turn
 from storage.records import InboxState, Received
 from storage.store import Store, StoreClosedForWriting
 from tests.support.chat import GROUP, Chat, chatting
-from tests.support.line import Line, StumblingJournal
+from tests.support.line import Answer, Call, Line, StumblingJournal
 
 numbers = itertools.count(1)
 DRAFT = "该同志思想上积极要求进步，" * 6
@@ -331,16 +331,17 @@ async def test_a_batch_that_cannot_be_written_is_not_taken(
 
 
 async def test_an_update_waits_for_a_store_that_stops_under_its_handler_and_loses_no_attempt(
-    fragile: Chat, journal: StumblingJournal, heard: list[str]
+    fragile: Chat, journal: StumblingJournal, heard: list[str], line: Line
 ) -> None:
     fragile.app.inbox.take([message(fragile, "李明", "一")])
     journal.fails, journal.unreadable = 1, 1
-    await sweep(fragile)  # the handler's transaction fails
+    await sweep(fragile)  # what the handler did is not written down
     await sweep(fragile)  # the store cannot be read back
-    assert [(row.state, row.attempts) for row in rows(fragile)] == [(InboxState.WAITING, 0)]
+    assert heard == ["一"]
+    assert line.arrivals == [], "nobody is told of what never happened"
     await sweep(fragile)
     assert heard == ["一", "一"]
-    assert [row.state for row in rows(fragile)] == [InboxState.DONE]
+    assert [(row.state, row.attempts) for row in rows(fragile)] == [(InboxState.DONE, 0)]
 
 
 async def test_the_inbox_feeds_for_ever(listener: Chat, heard: list[str]) -> None:
@@ -359,3 +360,28 @@ def test_an_inbox_alone_apologises_to_nobody(chat: Chat) -> None:
     alone: Callable[[Update, str], None] = Inbox(chat.desk).apologise
     alone(Update(1), "1")
     assert not list(chat.desk.store.outbox)
+
+
+async def test_nothing_is_on_the_wire_before_what_it_tells_of_is_durable(
+    on_disk: Chat, line: Line
+) -> None:
+    waited: list[bool] = []
+    durable: list[bool] = []
+
+    async def look(call: Call) -> Answer:
+        durable.append(not on_disk.desk.store._unsynced)
+        return await call()
+
+    finish = on_disk.app.inbox.finish
+
+    def finishes() -> None:
+        finish()
+        waited.append(bool(on_disk.desk.store._unsynced))
+
+    line.always = look
+    on_disk.app.inbox.finish = finishes  # type: ignore[method-assign]  # to look in between
+    on_disk.app.inbox.take([message(on_disk, "李明", "已谈") for _ in range(25)])
+    await on_disk.settle()
+    assert all(durable)
+    assert len(durable) > 20
+    assert any(waited), "nothing shared a wait for the disk"

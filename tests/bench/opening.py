@@ -1,0 +1,45 @@
+"""G8: reading a store back against `json.loads` of the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from storage.store import Store
+from tests.bench.college import fill
+from tests.bench.ratio import Ratio, interleaved, milliseconds, real_disk
+
+GOAL = "G8"
+AIM, EACH = 2.0, 6.5  # µs a document
+
+
+def measure(*, quick: bool) -> Iterator[Ratio]:
+    for size in (3_000,) if quick else (3_000, 30_000):
+        with real_disk() as folder:
+            yield from against_json(folder, size)
+
+
+def against_json(folder: Path, size: int) -> Iterator[Ratio]:
+    store = Store.open(folder / "store")
+    fill(store, size)
+    store.snapshot()
+    store.close()
+    text = (folder / "store" / "snapshot").read_bytes()
+    bodies = [line[9:] for line in text.splitlines()]
+
+    def parsed() -> None:
+        for body in bodies:
+            json.loads(body)
+
+    a, b = interleaved(
+        lambda: milliseconds(lambda: Store.read(folder / "store")),
+        lambda: milliseconds(parsed),
+        calls=3,
+    )
+    yield Ratio(GOAL, f"open / json.loads, {size:,} documents", "ms", a, b, AIM, because=RECORDS)
+    each = tuple(cost * 1000 / size for cost in a)
+    yield Ratio(GOAL, f"open, a document / {EACH} µs", "µs", each, (EACH,), 1, because=RECORDS)
+
+
+RECORDS = "every document becomes a checked record and goes into its indexes, in Python"

@@ -1,0 +1,81 @@
+"""G12, G13, G14: a wave at the limit, people who ask meanwhile, and Telegram's word to wait."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import time
+
+from tests.bench import town
+from tests.bench.made_up_line import PER_SECOND, Answer, Bench, on_the_line
+from tests.bench.ratio import Ratio
+
+GOAL = "G12"
+AIM = 1.05
+SLOTS = 2.0
+HALT = 7  # seconds
+BEFORE = town.moment(2, 0, time(9))
+
+
+def measure(*, quick: bool) -> Iterator[Ratio]:
+    for students in (300,) if quick else (600, 3_000, 30_000):
+        bench, count = asyncio.run(_wave(students))
+        begin, end = bench.line.arrivals[0][0], bench.line.arrivals[-1][0]
+        most = bench.most_in_a_second()
+        case = f"{count:,} reminders / (N-1)/{PER_SECOND:.0f}, told clock"
+        yield Ratio(GOAL, case, "s", (end - begin,), ((count - 1) / PER_SECOND,), AIM)
+        case = f"most in a sliding second / {PER_SECOND:.0f}"
+        yield Ratio(GOAL, case, "messages", (float(most),), (PER_SECOND,), 1)
+        waits = sorted(bench.waits)
+        late = waits[int(len(waits) * 0.99)]
+        case = f"p99 of {len(waits)} answers during it / {SLOTS:.0f} slots"
+        yield Ratio("G13", case, "s", (late,), (SLOTS / PER_SECOND,), 1)
+    bench, count, silence = asyncio.run(_told_to_wait(300))
+    slot = 1 / PER_SECOND
+    case = f"silence after a 429 / {HALT} s and a slot"
+    yield Ratio("G14", case, "s", (silence,), (HALT + slot,), 1)
+    lost = count - len({chat for _, chat in bench.line.arrivals})
+    case = "messages that never arrived, of those asked to wait"
+    yield Ratio("G14", case, "messages", (float(lost),), (float(count),), 0)
+
+
+async def _wave(students: int) -> tuple[Bench, int]:
+    async with on_the_line(students, BEFORE) as bench:
+        asking: set[asyncio.Task[None]] = set()
+        askers = iter(range(students, 0, -1))
+
+        def heard(chat: int) -> None:
+            bench.answered(chat)
+            if len(bench.line.arrivals) % 50 == 25:
+                asking.add(asyncio.ensure_future(bench.ask(next(askers))))
+
+        bench.line.heard = heard
+        count = bench.wave()
+        await bench.app.outbox.drain()
+        await asyncio.gather(*asking)
+        await bench.app.outbox.drain()
+        return bench, count + len(asking)
+
+
+async def _told_to_wait(students: int) -> tuple[Bench, int, float]:
+    async with on_the_line(students, BEFORE) as bench:
+        refused: list[float] = []
+
+        def heard(_: int) -> Answer | None:
+            if len(bench.line.arrivals) < 40 or refused:
+                return None
+            refused.append(bench.line.clock.monotonic())
+            body = {
+                "ok": False,
+                "error_code": 429,
+                "description": f"Too Many Requests: retry after {HALT}",
+                "parameters": {"retry_after": HALT},
+            }
+            return 429, json.dumps(body).encode()
+
+        bench.line.heard = heard
+        count = bench.wave()
+        await bench.app.outbox.drain()
+        following = next(at for at, _ in bench.line.arrivals if at > refused[0])
+        return bench, count, following - refused[0]
