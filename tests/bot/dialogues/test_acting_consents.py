@@ -6,7 +6,7 @@ import pytest
 
 from bot.actions import consent, deed
 from bot.settings import Settings
-from storage.records import Pairing
+from storage.records import Account, Pairing
 from tests.bot.dialogues.acting import asked_why, blocks_the_bot, card, never_enrolled
 from tests.bot.dialogues.introductions import (
     becomes_candidate,
@@ -67,8 +67,11 @@ async def test_mentor_who_enrols_later_is_not_asked_what_the_secretary_has_recor
 
 
 def enrol_now(chat: Chat, name: str) -> None:
+    person = chat.cast[name].id
     with chat.desk.store.transaction():
-        consent.ask_newcomer(chat.desk, chat.cast[name].id)
+        account = Account(person=person, telegram=chat.cast.telegram[name], since=chat.clock.now())
+        chat.desk.store.accounts.add(account)
+        consent.ask_newcomer(chat.desk, person)
 
 
 async def test_consent_recorded_by_mistake_is_undone() -> None:

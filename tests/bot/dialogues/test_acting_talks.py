@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from bot.actions import deed
 from bot.compose.report import report
 from storage.records import TalkState
 from tests.bot.dialogues.acting import (
@@ -195,6 +196,14 @@ async def test_secretary_changes_her_mind_before_the_reason() -> None:
         assert token is None
 
 
+async def test_changing_ones_mind_after_the_reason_takes_nothing_back() -> None:
+    async with chatting() as chat:
+        await record_talk(chat, "钱二")
+        asked = next(one for one in chat.in_chat("林峰") if "不登记了" in one.buttons)
+        assert await chat.press("林峰", "不登记了", on=asked) != "好的，没有登记。"
+        assert talk_of(chat, "钱二").proxy
+
+
 async def test_text_of_the_afternoon_is_not_the_reason_asked_in_the_morning() -> None:
     async with chatting() as chat:
         await card(chat, "钱二")
@@ -270,6 +279,16 @@ async def test_record_of_acts_is_paged_in_place() -> None:
         await chat.press("林峰", "下一页")
         assert len(shown.text.splitlines()) == 3
         assert chat.news("林峰") == []
+
+
+async def test_who_has_looked_is_not_among_the_acts() -> None:
+    async with chatting() as chat:
+        await record_talk(chat, "钱二")
+        with chat.desk.store.transaction():
+            deed.record(chat.desk, "read_card", chat.cast["陈静"].id, about=chat.cast["钱二"].id)
+        await card(chat, "钱二")
+        await chat.press("林峰", "记录")
+        assert chat.news("林峰")[0].startswith("钱二的记录，共1项")
 
 
 async def test_record_of_acts_is_closed_to_whoever_is_secretary_no_more() -> None:

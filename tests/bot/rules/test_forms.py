@@ -19,7 +19,9 @@ from bot.rules.forms import (
     is_late,
     kind_for,
     lacks_signature,
+    last_day,
     receipt_day_verdict,
+    redated,
     taken_back,
     ticked,
     ticks_missing,
@@ -98,6 +100,26 @@ def test_taking_back_the_last_step_restores_the_form_before_it(acts: tuple[FormA
 
 def test_nothing_is_taken_back_from_a_form_not_handed_out() -> None:
     assert taken_back(FORM) is None
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [
+        (FormAct.HAND_OUT,),
+        (FormAct.RECEIVE,),
+        (FormAct.RECEIVE, FormAct.ARCHIVE),
+    ],
+)
+def test_another_day_goes_to_the_last_step_alone(acts: tuple[FormAct, ...]) -> None:
+    corrected = redated(advance(FORM, *acts), DAY - timedelta(days=1))
+    assert corrected is not None
+    assert last_day(corrected) == DAY - timedelta(days=1)
+    assert taken_back(corrected) == advance(FORM, *acts[:-1])
+
+
+def test_form_not_handed_out_has_no_day_to_put_right() -> None:
+    assert last_day(FORM) is None
+    assert redated(FORM, DAY) is None
 
 
 def test_a_paper_is_in_once_received() -> None:

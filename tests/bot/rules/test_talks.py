@@ -105,6 +105,13 @@ def talk(state: TalkState, of: int = 1) -> Talk:
         (Side.MENTOR, Act.DENY, TalkState.NONE, None),
         (Side.SECRETARY, Act.RECORD_FOR, TalkState.CLAIMED, TalkState.CONFIRMED),
         (Side.SECRETARY, Act.CONFIRM, TalkState.CLAIMED, None),
+        (Side.SECRETARY, Act.CORRECT, TalkState.CLAIMED, TalkState.CLAIMED),
+        (Side.SECRETARY, Act.CORRECT, TalkState.CONFIRMED, TalkState.CONFIRMED),
+        (Side.SECRETARY, Act.CORRECT, TalkState.DISPUTED, None),
+        (Side.SECRETARY, Act.CORRECT, TalkState.NONE, None),
+        (Side.SECRETARY, Act.VOID, TalkState.DISPUTED, TalkState.NONE),
+        (Side.SECRETARY, Act.VOID, TalkState.NONE, None),
+        (Side.MENTOR, Act.VOID, TalkState.CONFIRMED, None),
     ],
 )
 def test_a_talk_moves_only_as_each_side_may_move_it(
