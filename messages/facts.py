@@ -202,6 +202,12 @@ NOTED: Mapping[str, str] = {
     "unlink": "解除群绑定",
     "term_opened": "学期开始",
     "term_corrected": "学期日期更正",
+    "purged": "按保存期限清除",
+    "successor": "接任的导师",
+}
+
+# Who has read of others (X21): in the audit alone.
+READS: Mapping[str, str] = {
     "read_mentor": "查看所联系同学的进度",
     "read_branch": "查看支部进度",
     "read_office": "查看各支部进度",
@@ -209,8 +215,6 @@ NOTED: Mapping[str, str] = {
     "read_card": "查看个人情况",
     "read_export": "导出进度工作簿",
     "read_forms": "打印登记表",
-    "purged": "按保存期限清除",
-    "successor": "接任的导师",
 }
 
 # Everything that may stand in a person's whole history.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot import college
+from bot.actions import reads
 from bot.actions.say import follow, tell
 from bot.desk import Desk
 from bot.refusal import Refusal
@@ -32,6 +33,7 @@ def send_report(desk: Desk, person: Person) -> None:
     branches = [one.id for one in branches_of(desk, person)]
     if not branches:
         raise Refusal("papers_nothing")
+    reads.note(desk, person, "read_export")
     send(desk, person, REPORT, [{"branches": branches}])
 
 
@@ -45,6 +47,7 @@ def send_forms(desk: Desk, person: Person) -> None:
     ]
     if not each:
         raise Refusal("papers_nothing")
+    reads.note(desk, person, "read_forms")
     send(desk, person, FORMS, each)
 
 

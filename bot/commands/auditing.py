@@ -7,7 +7,7 @@ from typing import Any
 from bot.desk import Desk
 from bot.outcome import Outcome
 from bot.refusal import Refused
-from messages.facts import DEEDS, NOTED
+from messages.facts import ACTS, READS
 from storage.records import Deed, PersonId
 from storage.store import Store
 
@@ -41,7 +41,7 @@ def _as_json(store: Store, deed: Deed) -> dict[str, Any]:
 
 
 def _line(store: Store, deed: Deed) -> str:
-    what = DEEDS.get(deed.what) or NOTED.get(deed.what, deed.what)
+    what = ACTS.get(deed.what) or READS.get(deed.what, deed.what)
     parts = [f"{deed.at:%Y-%m-%d %H:%M}", _who(store, deed.by) or "系统", what]
     parts += [part for part in (_who(store, deed.about), deed.why) if part]
     return "\t".join([*parts, "已撤销"] if deed.undone else parts)

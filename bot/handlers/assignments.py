@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot import college
+from bot.actions import reads
 from bot.actions.assigner import branches_of, require_assigner, require_branch, students_of
 from bot.actions.say import strip
 from bot.handlers import graduation, proposals
@@ -61,6 +62,7 @@ def later(turn: Turn, _: Args) -> None:
 
 def show_card(turn: Turn, student: Person) -> None:
     require_assigner(turn.desk, turn.who, student)
+    reads.note(turn.desk, turn.who, "read_card", student.id)
     turn.reply("person_card", student=student.id)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.actions import link, obstacle, on_behalf
+from bot.actions import link, obstacle, on_behalf, reads
 from bot.actions.say import redraw
 from bot.handlers import days
 from bot.handlers.desk_work import pressed_row
@@ -51,6 +51,7 @@ def moved(turn: Turn, args: Args) -> None:
 def replaced(turn: Turn, args: Args) -> None:
     """换人: the student's card, where 更换 names another; the student is told by that change (S17)."""
     found = _own_obstacle(turn, args)
+    reads.note(turn.desk, turn.who, "read_card", found.student)
     turn.reply("person_card", student=found.student)
 
 

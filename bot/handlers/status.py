@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import college
 from bot import path as ways
-from bot.actions import papers
+from bot.actions import papers, reads
 from bot.actions.assigner import require_assigner
 from bot.actions.say import redraw
 from bot.compose.mentors import is_finished
@@ -34,6 +34,8 @@ def status(turn: Turn) -> None:
         raise Refusal("status_nothing")
     for kind in kinds:
         turn.reply(kind)
+        if kind in reads.OF_STATUS:
+            reads.note(turn.desk, turn.who, reads.OF_STATUS[kind])
 
 
 def _status_kinds(turn: Turn) -> list[str]:
@@ -99,6 +101,7 @@ def open_list(turn: Turn, args: Args) -> None:
     reading = _own_reading(turn)
     if not any(listed(reading, branch, args["listing"]) for branch in branches):
         raise Refusal("status_list_empty", listing=args["listing"])
+    reads.note(turn.desk, turn.who, "read_list")
     turn.reply("status_list" if "branch_id" in args else "status_branches", **args)
 
 
@@ -116,6 +119,7 @@ def open_card(turn: Turn, args: Args) -> None:
     """One person's card, for whoever reads of the person's branch."""
     student = turn.desk.store.people[PersonId(args["student"])]
     _own_branch(turn, student.branch)
+    reads.note(turn.desk, turn.who, "read_card", student.id)
     turn.reply("person_card", student=student.id)
 
 
