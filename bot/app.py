@@ -42,6 +42,7 @@ from bot.handlers import (
     guide,
     introductions,
     mentor,
+    own_data,
     papers,
     plan,
     press,
@@ -69,7 +70,7 @@ COMMANDS: dict[str, Handler] = {
     "guide": guide.guide,
     "intro": introductions.intro,
     "undo": about.take_back,
-    "mydata": about.mydata,
+    "mydata": own_data.mydata,
     "link": secretary.bind_group,
 }
 ALLOWED_UPDATES = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER]

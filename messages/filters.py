@@ -19,25 +19,35 @@ from messages.facts import (
     DEEDS,
     DIFFERENCES,
     FORM_WORDS,
+    HELD,
+    HELD_ANSWERS,
+    HELD_DAYS,
+    HELD_MARKS,
     LISTS,
     MENTOR_ROLES,
     MISSING,
     NOTES,
+    READS,
+    RELIEFS,
     ROLES,
     SHORTFALLS,
     STAGES,
     TALK_WORDS,
     ActLine,
+    Counted,
     Difference,
+    Held,
     Named,
 )
-from storage.records import Away, Decision, FormState, Role, Stage, TalkState
+from storage.records import Away, Decision, FormState, Relief, Role, Stage, TalkState
 
+OTHER_DEEDS = "其他"
 NAMES_SHOWN = 60  # names of one list written out, unless the render asks for fewer
 SHOWN = "names_shown"  # the render's own variable; no message may need one of this name
 
 _WEEKDAYS = "一二三四五六日"
 _WORDS: Mapping[str, str] = {
+    **{f"{type(key).__name__}.{key}": word for key, word in RELIEFS.items()},
     **{f"{type(key).__name__}.{key}": word for key, word in TALK_WORDS.items()},
     **{f"{type(key).__name__}.{key}": word for key, word in FORM_WORDS.items()},
     **{f"{type(key).__name__}.{key}": word for key, word in STAGES.items()},
@@ -69,7 +79,7 @@ def span(first: date, last: date) -> str:
     return f"{day(first)}至{day(last)}"
 
 
-def word(value: TalkState | FormState | Stage | Role | Decision | Away) -> str:
+def word(value: TalkState | FormState | Stage | Role | Decision | Away | Relief) -> str:
     """The fixed word for a state, a stage, a mentor's role, a decision or an absence."""
     return _WORDS[f"{type(value).__name__}.{value}"]
 
@@ -153,6 +163,30 @@ def difference(one: Difference) -> str:
     return f"{said}：{'、'.join(one.names)}{'等' if one.count > len(one.names) else ''}"
 
 
+def held(one: Held) -> str:
+    """A record about the reader in one line: ``半年考察谈话：周文老师，9月14日（周一）谈话，……``."""
+    days = zip((one.day, one.recorded, one.until), HELD_DAYS[one.what], strict=True)
+    parts = [
+        one.name,
+        "" if one.other is None else one.other.titled,
+        one.term or "",
+        "" if one.state is None else word(one.state),
+        *(f"{when.year}年{day(when)}{words}" for when, words in days if when is not None),
+        *(HELD_MARKS[mark] for mark in one.marks),
+        "" if one.consent is None else HELD_ANSWERS[one.what][0 if one.consent else 1],
+        one.reply or "",
+    ]
+    role = "" if one.role is None else word(one.role)
+    head = f"{HELD[one.what]}（{role}）" if one.what == "mentoring" else f"{HELD[one.what]}{role}"
+    return f"{head}：{'，'.join(part for part in parts if part)}"
+
+
+def deed_counts(counted: Iterable[Counted]) -> str:
+    """``谈话登记2次（最近9月14日（周一））``, joined by 、."""
+    words = {**ACTS, **READS, "other": OTHER_DEEDS}
+    return "；".join(f"{words[one.what]}{one.times}次，最近{day(one.last)}" for one in counted)
+
+
 def deed_word(what: str) -> str:
     return DEEDS[what]
 
@@ -193,6 +227,8 @@ def install(environment: Environment) -> None:
         consent_word,
         list_word,
         deed_word,
+        held,
+        deed_counts,
         act_word,
         act_days,
         difference,

@@ -386,6 +386,30 @@ class Exemption:
     day: date
 
 
+class Wish(StrEnum):
+    """What a person asks of what is kept about them."""
+
+    CORRECT = "correct"  # 更正
+    ERASE = "erase"  # 删除
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A person's wish about what is kept about them, and the secretary's answer.
+
+    ``granted`` None: not answered. ``reply``: why not, in the secretary's words.
+    """
+
+    id: int = 0
+    person: PersonId
+    wish: Wish
+    text: str
+    at: datetime
+    answered: datetime | None = None
+    granted: bool | None = None
+    reply: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invite:
     """A single-use enrolment link. Only the SHA-256 of its token is kept."""

@@ -73,6 +73,7 @@ class Store:
         self.failed_tries = self._table(tables.FAILED_TRIES)
         self.introductions = self._table(tables.INTRODUCTIONS)
         self.opinions = self._table(tables.OPINIONS)
+        self.requests = self._table(tables.REQUESTS)
         self.invites = self._table(tables.INVITES)
         self.buttons = self._table(tables.BUTTONS)
         self.questions = self._table(tables.QUESTIONS)

@@ -31,6 +31,7 @@ from storage.records import (
     Person,
     Question,
     Received,
+    Request,
     Row,
     Talk,
     Term,
@@ -52,6 +53,7 @@ Record = (
     | Exemption
     | Introduction
     | Opinion
+    | Request
     | Invite
     | FailedTry
     | Button
@@ -187,6 +189,11 @@ OPINIONS = Declared(
     "opinions",
     Opinion,
     (Index("of", lambda o: ((o.introduction, o.pairing),), unique=True),),
+)
+REQUESTS = Declared(
+    "requests",
+    Request,
+    (Index("person", lambda r: (r.person,)),),
 )
 INVITES = Declared(
     "invites",

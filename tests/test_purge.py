@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date
@@ -9,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions import deed, enrol, housekeeping, purge
+from bot.actions import deed, enrol, forget, housekeeping, purge
 from bot.commands import backups, purging
 from bot.commands.auditing import audit
 from bot.commands.writing import carry_out
+from bot.compose.own_data import SECTIONS
 from bot.desk import Desk
 from bot.desks import BACKUPS, STORE
 from bot.outcome import Outcome
@@ -151,6 +153,12 @@ async def test_a_purged_student_is_found_in_no_file_of_the_folder(chat: Chat, da
     assert not store.exemptions.where("student_term", (student, TermId(1)))
     assert len(copies(data)) == 1
     assert not aside.exists()
+
+
+def test_a_purge_goes_through_every_table_that_refers_to_a_person() -> None:
+    """The same tables as /mydata: one that a purge does not know would keep its people for ever."""
+    source = inspect.getsource(forget)
+    assert not [table for table in SECTIONS if f"store.{table}" not in source]
 
 
 async def test_what_is_left_verifies_and_the_others_go_on(chat: Chat, data: Path) -> None:

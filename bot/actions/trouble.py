@@ -47,12 +47,7 @@ def unhandled(desk: Desk) -> None:
         gather(desk, one.id, UNHANDLED)
 
 
-def _tell_of(desk: Desk, person: PersonId) -> None:
-    for one in _in_charge(desk, desk.store.people[person]):
-        gather(desk, one.id, UNREACHED, about=(person,))
-
-
-def _in_charge(desk: Desk, person: Person) -> list[Person]:
+def in_charge(desk: Desk, person: Person) -> list[Person]:
     """Return the secretaries who have to do with that person; where none can be told, the office."""
     store = desk.store
     branches = [person.branch]
@@ -67,6 +62,11 @@ def _in_charge(desk: Desk, person: Person) -> list[Person]:
     office = store.people.where("duty", Duty.OFFICE)
     others = ([one for one in group if one.id != person.id] for group in (secretaries, office))
     return next((found for group in others if (found := _heard(desk, group))), [])
+
+
+def _tell_of(desk: Desk, person: PersonId) -> None:
+    for one in in_charge(desk, desk.store.people[person]):
+        gather(desk, one.id, UNREACHED, about=(person,))
 
 
 def _heard(desk: Desk, people: Iterable[Person]) -> list[Person]:

@@ -25,6 +25,7 @@ from bot.compose import (
     mentors,
     office_dates,
     opinion,
+    own_data,
     papers,
     person,
     plan,
@@ -67,6 +68,7 @@ BUILDERS = (
     | receipts.BUILDERS
     | guide.BUILDERS
     | opinion.BUILDERS
+    | own_data.BUILDERS
     | papers.BUILDERS
     | office_dates.BUILDERS
     | plan.BUILDERS
@@ -97,6 +99,7 @@ BUTTONS = (
     | receipts.BUTTONS
     | guide.BUTTONS
     | opinion.BUTTONS
+    | own_data.BUTTONS
     | person.BUTTONS
     | plan.BUTTONS
     | office_dates.BUTTONS

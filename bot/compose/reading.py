@@ -34,6 +34,7 @@ from storage.records import (
     TalkState,
     Term,
     Windows,
+    Wish,
 )
 
 ENUMS: dict[str, type[StrEnum]] = {
@@ -43,6 +44,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "role": Role,
     "from_stage": Stage,
     "to_stage": Stage,
+    "wish": Wish,
 }
 DAYS = frozenset({"day", "since", "first", "last_day", "earlier"})
 ONE_PERSON = frozenset({"student", "mentor", "proxy", "by"})

@@ -12,7 +12,6 @@ from bot.compose import exemptions
 from bot.compose.presses import Press, Rows, in_rows, named, standing
 from bot.compose.reading import Reading
 from bot.rules import forms as form_rules
-from bot.rules import progress as progress_rules
 from bot.rules import talks as talk_rules
 from bot.rules.audience import own_missing
 from bot.rules.talks import Timeliness
@@ -138,21 +137,6 @@ def _timeliness(reading: Reading, day: date | None) -> str:
     return talk_rules.timeliness(day, reading.windows)
 
 
-def _mydata(reading: Reading) -> Facts:
-    person, store = reading.reader, reading.desk.store
-    account = college.account_of(store, person.id)
-    branch = store.branches[person.branch]
-    return {
-        "branch": branch.name,
-        "class_name": person.class_name,
-        "stage": person.stage if progress_rules.is_counted(person) else None,
-        "roles": college.roles(store, person, reading.today),
-        "mentors": own_mentors(reading),
-        "students": [reading.named(pairing.student) for pairing in reading.charges],
-        "since": account.since.date() if account else reading.today,
-    }
-
-
 def _enrolled(reading: Reading) -> Facts:
     store = reading.desk.store
     return {
@@ -199,7 +183,6 @@ BUILDERS: dict[str, Callable[[Reading], Facts]] = {
     "S19": _helped,
     "status_student": status_lines,
     "status_next_round": lambda reading: {"mentors": own_mentors(reading)},
-    "mydata": _mydata,
     "enrol_done": _enrolled,
     "help": _help,
 }

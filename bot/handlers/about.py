@@ -1,4 +1,4 @@
-"""/start, /help, /mydata, /status, /undo, and what is no command of ours."""
+"""/start, /help, /status, /undo, and what is no command of ours."""
 
 from __future__ import annotations
 
@@ -31,10 +31,6 @@ def _back_again(turn: Turn) -> None:
 
 def help(turn: Turn) -> None:
     turn.reply("help" if turn.private else "help_group")
-
-
-def mydata(turn: Turn) -> None:
-    turn.reply("mydata")
 
 
 def take_back(turn: Turn) -> None:

@@ -26,6 +26,7 @@ from bot.handlers import (
     mentor,
     office_dates,
     opinion,
+    own_data,
     papers,
     pauses,
     plan,
@@ -128,6 +129,11 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "decline": consents.declined,
     "advised": mentor.advised,
     "export": papers.export,
+    "mydata_page": own_data.turn_page,
+    "data_correct": own_data.correct,
+    "data_erase": own_data.erase,
+    "data_done": own_data.done,
+    "data_refuse": own_data.refuse,
     "print_forms": papers.print_forms,
     "plan": plan.plan,
     "plan_page": plan.turn_page,
@@ -160,6 +166,8 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
 # What belongs to no round: a way to the meeting, a consent, R25's opinion, a roster, how to write may be
 # asked in one round and answered in the next. Buttons of these beginnings count on.
 OUTLASTS = (
+    "mydata",
+    "data",
     "intro",
     "agree",
     "decline",

@@ -8,7 +8,7 @@ from typing import Any
 from bot.actions import question
 from bot.actions.say import strip
 from bot.delivery.redaction import LONGEST_KEPT
-from bot.handlers import acting, consents_for, correcting, exemptions
+from bot.handlers import acting, consents_for, correcting, exemptions, own_data
 from bot.handlers.acting import REASON
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
@@ -27,6 +27,9 @@ ACTS: dict[str, Callable[[Turn, dict[str, Any], str], None]] = {
     "redate_form": correcting.redate_form,
     "void_form": correcting.void_form,
     "exempt": exemptions.decide,
+    "data_correct": own_data.said,
+    "data_erase": own_data.said,
+    "data_refuse": own_data.refused,
 }
 
 

@@ -22,7 +22,7 @@ from bot.desk import Desk
 from bot.settings import Settings
 from bot.standings import standings
 from messages.catalogue import Catalogue
-from messages.facts import ACTS
+from messages.facts import ACTS, READS
 from messages.lengths import plain
 from storage.records import InboxState, RowState
 from storage.store import Store
@@ -291,7 +291,7 @@ async def chatting(
     standings(desk)  # from here on they must hear of every change
     async with app.telegram:
         yield Chat(app, recorder, clock, cast)
-    wordless = {one.what for one in store.deeds} - set(ACTS)
+    wordless = {one.what for one in store.deeds} - {*ACTS, *READS}
     assert not wordless, f"deeds that no history has words for: {wordless}"
     agree(desk)
     await asyncio.sleep(0)

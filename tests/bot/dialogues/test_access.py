@@ -140,7 +140,8 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "undo": (ENROLLED, PRIVATE),
     "guide": (ENROLLED, PRIVATE),
     **dict.fromkeys(("guide_page", "check_opinion", "opinion_about"), (ENROLLED, PRIVATE)),
-    "mydata": (ENROLLED, PRIVATE),
+    **dict.fromkeys(("mydata", "mydata_page", "data_correct", "data_erase"), (ENROLLED, PRIVATE)),
+    **dict.fromkeys(("data_done", "data_refuse"), (ASSIGNERS, PRIVATE)),
     "forms": (KEEPERS, PRIVATE),
     **dict.fromkeys(("export", "print_forms", *STATUS), (KEEPERS | {"office"}, PRIVATE)),
     **dict.fromkeys(

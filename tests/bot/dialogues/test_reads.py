@@ -12,7 +12,9 @@ def reads(chat: Chat, who: str) -> list[tuple[str, str | None]]:
     names = {person.id: name for name, person in chat.cast.people.items()}
     found: list[Deed] = chat.desk.store.deeds.where("by", chat.cast[who].id)
     return [
-        (one.what, None if one.about is None else names[one.about]) for one in found if one.what.startswith("read_")
+        (one.what, None if one.about is None else names[one.about])
+        for one in found
+        if one.what.startswith("read_")
     ]
 
 
