@@ -509,6 +509,54 @@ WHO_MAY = (
         ),
         within(DIALOGUES, "enrolment.py"),
     ),
+    Defence(
+        "failures of an account",
+        "links may be tried as often as one likes",
+        (
+            Removal(
+                "bot/actions/throttle.py",
+                "if not rules.may_try(own, len(failures)):",
+                "if False:",
+            ),
+        ),
+        within(DIALOGUES, "enrolment_attacks.py"),
+    ),
+    Defence(
+        "one answer for links that open nothing",
+        "an account that is enrolled learns which links open",
+        (
+            Removal(
+                "bot/actions/enrol.py",
+                "(invite is None or not is_good(desk, invite))",
+                "invite is None",
+            ),
+        ),
+        within(DIALOGUES, "enrolment_attacks.py"),
+    ),
+    Defence(
+        "a token for each attempt",
+        "a link that is sent again is the same one",
+        (
+            Removal(
+                "bot/actions/enrol.py",
+                "    token = secrets.token_urlsafe(24)\n",
+                "    token = token_hash(str(invite.id))[:32]\n",
+            ),
+        ),
+        within(DIALOGUES, "invites.py"),
+    ),
+    Defence(
+        "whose chat it is",
+        "what waited for an account that has ended is sent to it",
+        (
+            Removal(
+                "bot/delivery/outbox.py",
+                "if row.to is not None and not self._is_theirs(row):",
+                "if False:",
+            ),
+        ),
+        within(DIALOGUES, "enrolment_attacks.py"),
+    ),
 )
 
 SENT_IN = (

@@ -295,7 +295,7 @@ async def test_link_of_a_message_that_waited_too_long_is_never_made() -> None:
 async def press_only(chat: Chat, who: str, shown: Shown, label: str) -> None:
     """Press, and let nothing leave."""
     update = {
-        "update_id": 990_001,
+        "update_id": 990_001 + len(chat.desk.store.inbox),
         "callback_query": {
             "id": "q",
             "from": {"id": chat.cast.telegram[who], "is_bot": False, "first_name": "某"},
@@ -395,6 +395,44 @@ async def test_branch_in_which_everybody_has_enrolled_meanwhile_gets_no_file() -
         await enrol_with(chat, token, factor(student(chat)))
         note = await chat.press("林峰", "全部重发", on=shown)
         assert "人人都已开通" in (note or chat.news("林峰")[-1])
+
+
+async def test_links_revoked_before_the_file_leaves_are_not_in_it_nor_is_an_empty_file_sent() -> (
+    None
+):
+    async with chatting(paced=True) as chat:
+        for name in ("李明", "王小雨"):
+            forget_account(chat, name)
+        shown = await not_enrolled(chat)
+        for revoked, left in ((["李明"], ["王小雨"]), (["李明", "王小雨"], [])):
+            await press_only(chat, "林峰", shown, "全部重发")
+            held = {one.person: one for one in chat.desk.store.invites if one.revoked is None}
+            with chat.desk.store.transaction():
+                for name in revoked:  # the purge, or a link of the command line
+                    chat.desk.store.invites.remove(held[student(chat, name).id].id)
+            seen = len(files(chat))
+            await chat.app.outbox.drain()
+            assert [list(in_sheet(chat)) for _ in files(chat)[seen:]] == ([left] if left else [])
+            with chat.desk.store.transaction():
+                for one in list(chat.desk.store.invites):
+                    chat.desk.store.invites.remove(one.id)
+
+
+def files(chat: Chat) -> list[Shown]:
+    return [one for one in chat.in_chat("林峰") if one.file is not None]
+
+
+async def test_a_purged_link_reads_as_dead_once_another_is_made() -> None:
+    async with chatting() as chat:
+        forget_account(chat, "李明")
+        shown = await card(chat)
+        await chat.press("林峰", "开通链接", on=shown)
+        with chat.desk.store.transaction():
+            for one in list(chat.desk.store.invites):
+                chat.desk.store.invites.remove(one.id)
+        await chat.press("林峰", "开通链接", on=shown)
+        assert len(tokens(chat)) == 1
+        assert len([one for one in chat.in_chat("林峰") if "用过或作废" in one.text]) == 1
 
 
 async def test_name_that_looks_like_a_formula_or_a_tag_stays_a_name() -> None:
