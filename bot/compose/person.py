@@ -203,14 +203,22 @@ def _change(reading: Reading, pairing: Pairing) -> Press:
 
 
 def _enrolment(reading: Reading) -> Rows:
-    """Return 开通链接 of somebody without account, 作废链接 while one still opens; else 换账号."""
+    """Return 开通链接 of somebody without account, and 作废链接 while one still opens."""
     student = student_of(reading)
-    names = ["account_move"]
-    if not college.is_enrolled(reading.desk.store, student.id):
-        names = ["invite_one"]
-        if enrol.running(reading.desk, student.id) is not None:
-            names.append("invite_revoke")
+    if college.is_enrolled(reading.desk.store, student.id):
+        return []
+    names = ["invite_one"]
+    if enrol.running(reading.desk, student.id) is not None:
+        names.append("invite_revoke")
     return [[named(reading, name, name, {"student": student.id}) for name in names]]
+
+
+def _moving(reading: Reading) -> Rows:
+    """Return 换账号 of somebody enrolled: seldom needed, so it stands last."""
+    student = student_of(reading)
+    if not college.is_enrolled(reading.desk.store, student.id):
+        return []
+    return [[named(reading, "account_move", "account_move", {"student": student.id})]]
 
 
 ROWS: list[Callable[[Reading], Rows]] = [
@@ -219,6 +227,7 @@ ROWS: list[Callable[[Reading], Rows]] = [
     acting.card_rows,
     _assigning,
     _life,
+    _moving,
 ]
 
 

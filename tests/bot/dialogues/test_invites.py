@@ -60,7 +60,7 @@ async def test_link_arrives_with_a_word_for_the_secretary_and_one_to_forward() -
             "只能用一次，有效至9月18日（周五）10:00；以前发的链接已作废。"
         )
         assert LINK.sub("LINK", forward) == (
-            "李明同学，你好。请在手机上用 Telegram 打开这个链接，或扫上面的二维码，开通支部的提醒：\n"
+            "李明同学，你好。请在手机上用 Telegram 打开这个链接，开通支部的提醒；附有二维码的，也可以扫码：\n"
             "LINK\n"
             "打开后输入本人编号的最后四个字符。链接只供本人使用，9月18日（周五）10:00前有效。"
             "——本科生第一党支部"
