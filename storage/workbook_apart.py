@@ -1,7 +1,7 @@
 """A workbook of unknown origin, read in a process of its own with little memory and little time.
 
 The child prints a `Found` as JSON. Whatever a file does to its reader, it does it there: half a
-gigabyte or ten seconds later the child is gone (reliability X12).
+gigabyte or ten seconds of work later the child is gone (reliability X12).
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from pydantic import TypeAdapter, ValidationError
 from storage.workbook_rows import Fault, Roster
 
 MEMORY: Final = 512 * 1024 * 1024  # bytes of address space
-SECONDS: Final = 10  # of the processor, and on the clock
+SECONDS: Final = 10  # of the processor
+PATIENCE: Final = (
+    30  # seconds on the clock: a machine with much else to do is no fault of the file
+)
 MODULE: Final = "storage.workbook_apart"
 ROOT: Final = Path(
     __file__
@@ -47,14 +50,14 @@ _FOUND: Final = TypeAdapter(Found)
 def read(path: Path) -> Found:
     """What `storage.workbook.read` finds, within the limits; beyond them an empty roster and one fault.
 
-    It waits for the child, at most ten seconds: no call for a thread that has people to answer.
+    It waits for the child, half a minute at most: no call for a thread that has people to answer.
     """
     program = f"from {MODULE} import main; main()"
     command = [sys.executable, "-B", "-c", program, str(path.absolute())]
     try:
         # Nothing of our environment: the child needs no token.
         ended = subprocess.run(  # noqa: S603 - our own module
-            command, capture_output=True, check=True, cwd=ROOT, env={}, timeout=SECONDS
+            command, capture_output=True, check=True, cwd=ROOT, env={}, timeout=PATIENCE
         )
         return Found.from_json(ended.stdout)
     except (subprocess.SubprocessError, ValidationError):

@@ -115,6 +115,7 @@ def test_names_that_lead_elsewhere_write_nothing(tmp_path: Path) -> None:
 def test_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook_apart, "MODULE", "tests.storage.greedy")
     monkeypatch.setattr(workbook_apart, "SECONDS", 1)
+    monkeypatch.setattr(workbook_apart, "PATIENCE", 1)
     assert only_sentence(read(Path("endless.xlsx"))) == TOO_MUCH.replace("10 ", "1 ")
 
 

@@ -1,4 +1,4 @@
-"""What the roster's reader refuses, and the sentence with which it does (issue 2, "Bad input")."""
+"""What the roster's reader refuses, and the sentence with which it does."""
 
 from __future__ import annotations
 
@@ -32,6 +32,14 @@ def file_with(folder: Path, content: bytes) -> Path:
     path = folder / "roster.xlsx"
     path.write_bytes(content)
     return path
+
+
+def test_without_defusedxml_no_workbook_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path, small_college())
+    monkeypatch.setattr("openpyxl.DEFUSEDXML", False)
+    assert only_sentence(path).startswith("没有安装 defusedxml，读取工作簿不安全")
 
 
 def test_an_old_xls_is_refused_by_name(tmp_path: Path) -> None:
