@@ -88,7 +88,14 @@ def fill_basics(desk: Desk, by: Person, path: Path, day: date) -> Deed:
     """The basics of the 志愿书 are filled (R44): the student says so, or the secretary for one without account."""
     _refuse(path, rules.day_trouble(path, day, desk.today()))
     found = path.introduction
+    _refuse_again(found.basics, day)
     return _put(desk, by.id, "intro_basics", found, replace(found, basics=day))
+
+
+def _refuse_again(noted: date | None, day: date) -> None:
+    """Refuse what is noted of that very day: said twice, it would unsay what came after it."""
+    if noted == day:
+        raise Refusal("intro_step_same", day=day.isoformat())
 
 
 def set_meeting(desk: Desk, secretary: Person, paths: Sequence[Path], day: date) -> Deed:
@@ -117,6 +124,7 @@ def set_meeting(desk: Desk, secretary: Person, paths: Sequence[Path], day: date)
 def write_opinion(desk: Desk, by: Person, path: Path, one: Introducer, day: date) -> Deed:
     """An introducer's opinion is written on paper (R30); an answer given before goes with it no more."""
     _refuse(path, rules.day_trouble(path, day, desk.today()))
+    _refuse_again(one.written, day)
     opinion = replace(_blank(desk, path, one), written=day, consent=None, proxy=False)
     return _put_opinion(desk, by.id, "intro_opinion", one.opinion, opinion)
 

@@ -10,7 +10,7 @@ from bot.actions import deed
 from bot.actions.gather import gather
 from bot.actions.say import redraw, tell
 from bot.desk import Desk
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from storage.records import Answer, Deed, Duty, Obstacle, Person, PersonId, Term
 
 
@@ -59,12 +59,20 @@ def undone(desk: Desk, found: Obstacle, what: str) -> None:
         tell(desk, found.student, "help_taken_back")
 
 
+def require_open(desk: Desk, secretary: Person, found: Obstacle) -> None:
+    """Refuse whoever is not the student's secretary, and where it has been answered."""
+    is_secretary = college.is_secretary(desk.store, secretary)
+    if not is_secretary or desk.store.people[found.student].branch != secretary.branch:
+        raise Denied("not_allowed")
+    if found.answered is not None:
+        raise Refusal("obstacle_closed", student=found.student)
+
+
 def answer(
     desk: Desk, secretary: Person, found: Obstacle, given: Answer, day: date | None = None
 ) -> None:
     """The secretary has helped: the student is told (S19), and the reminders start again."""
-    if found.answered is not None:
-        raise Refusal("obstacle_closed", student=found.student)
+    require_open(desk, secretary, found)
     if day is not None and day < desk.today():
         raise Refusal("moved_day_past")
     settle(desk, secretary.id, found, given, day)

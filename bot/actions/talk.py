@@ -11,7 +11,7 @@ from bot.actions import deed, introduction_cards, mentor_list, obstacle
 from bot.actions.own_talks import Owed, may_redate, owed_of, running_term, talk_at
 from bot.actions.say import tell
 from bot.desk import Desk
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from bot.rules import introduction as introduction_rules
 from bot.rules import talks as rules
 from bot.rules.forms import is_in
@@ -48,6 +48,13 @@ def check_talk_day(desk: Desk, owed: Owed, day: date) -> None:
             raise Refusal("intro_before_candidate", day=_iso(path.since))
         case Trouble.NOT_BEFORE_MEETING:
             raise Refusal("talk_not_before_meeting", day=_iso(path.meeting))
+
+
+def require_side(person: Person, pairing: Pairing, side: Side) -> None:
+    """Refuse whoever is not, or no longer, on that side of the talk: an old button proves nothing."""
+    whose = pairing.student if side is Side.STUDENT else pairing.mentor
+    if person.id != whose or pairing.until is not None:
+        raise Denied("not_allowed")
 
 
 def write(
@@ -100,6 +107,7 @@ def claim(desk: Desk, student: Person, talks: Sequence[Owed], day: date) -> Row 
     first: Deed | None = None
     claimed = []
     for owed in talks:
+        require_side(student, owed.pairing, Side.STUDENT)
         check_talk_day(desk, owed, day)
         talk = talk_at(desk, owed)
         is_open = talk is None or rules.is_open(talk.state)
@@ -201,6 +209,7 @@ def _confirm(
     batch: Deed | None = None,
 ) -> tuple[Talk, Deed]:
     """Confirmed on that day; the student reads an answer (S11, S14) or, unasked, news (S12)."""
+    require_side(mentor, owed.pairing, Side.MENTOR)
     check_talk_day(desk, owed, day)
     state = before.state if before else TalkState.NONE
     after, written = write(desk, owed, TalkState.CONFIRMED, day, mentor.id, what, batch=batch)
@@ -224,6 +233,7 @@ def deny(desk: Desk, mentor: Person, talk: Talk) -> None:
 def object_to(desk: Desk, student: Person, talk: Talk) -> None:
     """The student says that the talk which the mentor recorded did not take place (confirmed → disputed)."""
     pairing = desk.store.pairings[talk.pairing]
+    require_side(student, pairing, Side.STUDENT)
     reached = rules.after(Side.STUDENT, Act.OBJECT, talk.state)
     if reached is None or not may_redate(desk, talk):
         raise Refusal("stale_button")

@@ -74,6 +74,8 @@ def offer(
 def turn_page(turn: Turn, args: Args) -> None:
     if turn.row is None:
         raise Refusal("stale_button")
+    student = turn.desk.store.people[PersonId(turn.row.args["student"])]
+    require_assigner(turn.desk, turn.who, student)
     redraw(turn.desk, turn.row, page=args["page"])
 
 

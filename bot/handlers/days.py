@@ -20,7 +20,7 @@ from bot.handlers import (
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import dates
-from bot.rules.talks import DayVerdict, day_verdict
+from bot.rules.talks import DayVerdict, Side, day_verdict
 from storage.records import Answer, RowId, Talk
 
 Args = dict[str, Any]
@@ -125,6 +125,8 @@ def note_done(turn: Turn, talks: Iterable[Talk]) -> None:
 
 def ask_redate(turn: Turn, talks: Sequence[Talk]) -> None:
     """Ask a mentor for the right day of what is recorded."""
+    for one in talks:
+        talk.require_side(turn.who, turn.desk.store.pairings[one.pairing], Side.MENTOR)
     day = talks[0].day
     if day is None:  # taken back meanwhile
         raise Refusal("already_answered")

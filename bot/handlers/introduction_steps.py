@@ -53,8 +53,19 @@ def place_of(turn: Turn, path: Path, args: Args) -> Introducer:
     return found[0]
 
 
+def require_step(turn: Turn, args: Args) -> None:
+    """Refuse whoever the step is not for: the introducer's own, the student's own, else the secretary's."""
+    if args["step"] == "opinion":
+        place_of(turn, path_at(turn, args), args)
+        return
+    is_own = args["step"] == "basics" and args["student"] == turn.who.id
+    for one in () if is_own else args["students"]:
+        require_secretary(turn, one)
+
+
 def record(turn: Turn, args: Args, day: date) -> None:
     """Record the step that the day was asked for."""
+    require_step(turn, args)
     STEPS[args["step"]](turn, args, day)
 
 
@@ -69,8 +80,6 @@ def _begin(turn: Turn, args: Args, day: date) -> None:
 
 
 def _meeting(turn: Turn, args: Args, day: date) -> None:
-    for one in args["students"]:
-        require_secretary(turn, one)
     on = _next_such_day(turn, day)
     found = [path_at(turn, {"student": one}) for one in args["students"]]
     noted = introduce.set_meeting(turn.desk, turn.who, found, on)
@@ -94,8 +103,6 @@ def _answer_for_several(turn: Turn, args: Args, kind: str, day: date, act: int) 
 def _basics(turn: Turn, args: Args, day: date) -> None:
     path = path_at(turn, args)
     student = path.introduction.student
-    if student != turn.who.id:
-        require_secretary(turn, student)
     noted = introduce.fill_basics(turn.desk, turn.who, path, day)
     if student == turn.who.id:
         turn.reply("intro_basics_noted", day=day.isoformat(), act=noted.batch)
@@ -107,7 +114,6 @@ def _talk(turn: Turn, args: Args, day: date) -> None:
     """A talk of two people without account."""
     path = path_at(turn, args)
     one, student = place_of(turn, path, args), path.introduction.student
-    require_secretary(turn, student)
     if college.is_enrolled(turn.desk.store, student):
         raise Denied("not_allowed")
     owed = Owed(turn.desk.store.pairings[one.pairing], TalkKind.INTRODUCTION)
@@ -123,7 +129,6 @@ def _opinion(turn: Turn, args: Args, day: date) -> None:
 
 
 def _reviewed(turn: Turn, args: Args, day: date) -> None:
-    require_secretary(turn, args["student"])
     noted = introduce.record_review(turn.desk, turn.who, path_at(turn, args), day)
     _note(turn, args, day, noted.batch)
 

@@ -12,7 +12,7 @@ from bot.compose.introduction_cards import eligible_for
 from bot.compose.reading import Reading
 from bot.handlers import days
 from bot.handlers.desk_work import pressed_row
-from bot.handlers.introduction_steps import path_at, require_secretary
+from bot.handlers.introduction_steps import path_at, require_secretary, require_step
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules.introduction import Part, missing
@@ -50,10 +50,11 @@ def open_probation(turn: Turn, args: Args) -> None:
 
 def ask_step(turn: Turn, args: Args) -> None:
     """A step's button: on which day? A gate that is shut says so at once (B4)."""
+    asked = {**args, "for": "intro", "students": [args["student"]]}
+    require_step(turn, asked)
     path = path_at(turn, args)
     if args["step"] == "reviewed" and set(missing(path)) - {Part.REVIEWED}:
         raise Refusal("B4", student=args["student"])
-    asked = {**args, "for": "intro", "students": [args["student"]]}
     days.ask(turn, "ask_meeting_day" if args["step"] == "meeting" else "ask_step_day", asked)
 
 
@@ -74,6 +75,7 @@ PICKERS = {"begin": "intro_pick_begin", "meeting": "intro_pick_meeting"}
 
 def toggle(turn: Turn, args: Args) -> None:
     """A tap on a name: ✓, the next one takes it away."""
+    require_secretary(turn, args["student"])
     row = pressed_row(turn)
     picked = list(row.args.get("picked", []))
     (picked.remove if args["student"] in picked else picked.append)(args["student"])
@@ -86,5 +88,7 @@ def chosen(turn: Turn, args: Args) -> None:
     students = row.args.get("picked", [])
     if not students:
         raise Refusal("intro_nobody")
+    for one in students:
+        require_secretary(turn, one)
     asked = {"for": "intro", "step": args["step"], "students": students, "picker": row.id}
     days.ask(turn, "ask_meeting_day" if args["step"] == "meeting" else "ask_step_day", asked)

@@ -9,7 +9,7 @@ from bot.actions.say import redraw
 from bot.handlers import days
 from bot.handlers.desk_work import pressed_row
 from bot.handlers.turn import Turn
-from bot.refusal import Denied, Refusal
+from bot.refusal import Denied
 from messages.render import label
 from storage.records import Answer, Obstacle
 
@@ -28,10 +28,7 @@ def hand_on(turn: Turn, args: Args) -> None:
 
 def _own_obstacle(turn: Turn, args: Args) -> Obstacle:
     found = turn.desk.store.obstacles[args["obstacle"]]
-    if turn.desk.store.people[found.student].branch != turn.who.branch:
-        raise Denied("not_allowed")
-    if found.answered is not None:
-        raise Refusal("obstacle_closed", student=found.student)
+    obstacle.require_open(turn.desk, turn.who, found)
     return found
 
 

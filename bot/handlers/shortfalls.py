@@ -31,4 +31,7 @@ def opened(turn: Turn, args: Args) -> None:
 
 
 def turn_page(turn: Turn, args: Args) -> None:
-    redraw(turn.desk, pressed_row(turn), page=args["page"])
+    row = pressed_row(turn)
+    if "branch_id" in row.args:
+        require_branch(turn.desk, turn.who, BranchId(row.args["branch_id"]))
+    redraw(turn.desk, row, page=args["page"])

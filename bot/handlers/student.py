@@ -16,7 +16,7 @@ from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import names
 from bot.rules import progress as progress_rules
-from bot.rules.talks import is_open
+from bot.rules.talks import Side, is_open
 from bot.rules.utterance import Intent, Utterance, understand
 from storage.records import Pairing, Row, Talk
 
@@ -70,8 +70,10 @@ def _claim_args(found: Sequence[Owed]) -> Args:
 
 
 def claimed(turn: Turn, args: Args) -> list[Owed]:
-    """Return the talks that a button or a question is about."""
+    """Return the talks that a button or a question is about; refuse where they are not one's own."""
     pairings = [turn.desk.store.pairings[one] for one in args["pairings"]]
+    for one in pairings:
+        talk.require_side(turn.who, one, Side.STUDENT)
     return of_kinds(own_talks.owed_in(turn.desk, pairings), args.get("of"))
 
 
