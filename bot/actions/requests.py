@@ -8,7 +8,7 @@ from bot import college
 from bot.actions import deed, trouble
 from bot.actions.say import tell
 from bot.desk import Desk
-from bot.refusal import Refusal
+from bot.refusal import Denied, Refusal
 from storage.records import Duty, Person, Request, Wish
 
 
@@ -39,7 +39,7 @@ def open_request(desk: Desk, by: Person, id: int) -> Request:
     if found is None:
         raise Refusal("stale_button")
     if not _answers_for(desk, by, desk.store.people[found.person]):
-        raise Refusal("not_allowed")
+        raise Denied("not_allowed")
     if found.answered is not None:
         raise Refusal("data_answered", student=found.person)
     return found

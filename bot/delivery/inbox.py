@@ -18,9 +18,10 @@ from telegram import Update
 from bot import college
 from bot.actions import opinion, trouble
 from bot.delivery import mending
+from bot.delivery.flood import Flood
 from bot.delivery.redaction import redacted
 from bot.desk import Desk
-from storage.records import InboxState, Json, PersonId, Received
+from storage.records import InboxState, Json, PersonId, Received, Row
 from storage.store import StoreClosedForWriting
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Inbox:
         self._retry_at: dict[int, float] = {}
         self._asked: set[PersonId] = set()  # by presses not yet handled, for a draft
         self._current: Received | None = None
+        self._flood = Flood(desk.settings.rate.account_minute)
         self.failure: BaseException | None = None  # set by the application's error handler
         self.apologise: Callable[[Update, str], None] = _say_nothing
 
@@ -70,6 +72,8 @@ class Inbox:
             waiting = self._desk.store.inbox.where("state", InboxState.WAITING)
             self._asked = {person for row in waiting for person in self._asked_by(row.raw)}
             for raw in updates:
+                if self._is_too_much(raw):
+                    continue
                 received, handled = self._received(raw)
                 if self._is_known(received, handled):
                     continue
@@ -79,6 +83,22 @@ class Inbox:
                     whole[row.id] = handled
         self._whole |= whole
         self._news.set()
+
+    def _is_too_much(self, raw: dict[str, Any]) -> bool:
+        """Whether its account has said too much; it is told so once, where nobody else reads it."""
+        is_over, told = self._flood.is_over(raw, self._desk.now().timestamp())
+        if told is not None:
+            log.warning("account %s says too much; what comes now is left out", told)
+            self._tell_flooder(told, raw["message"].get("chat"))
+        return is_over
+
+    def _tell_flooder(self, account: int, chat: Any) -> None:
+        person = college.person_at(self._desk.store, account)
+        is_private = isinstance(chat, dict) and chat.get("id") == account
+        if person is None and not is_private:
+            return
+        now, to = self._desk.now(), None if person is None else person.id
+        self._desk.store.outbox.add(Row(kind="flooded", chat=account, to=to, due=now, created=now))
 
     def _received(self, raw: dict[str, Any]) -> tuple[Received, dict[str, Any]]:
         """Return what is kept of an update, and the update as it is to be handled.

@@ -20,7 +20,7 @@ from bot.app import App, build
 from bot.calendar import calendar
 from bot.delivery.schedule import Tick
 from bot.desk import Desk
-from bot.settings import Settings
+from bot.settings import Rate, Settings
 from storage.journal_file import FileJournal
 from storage.live import Changes
 from storage.store import Store
@@ -28,7 +28,7 @@ from tests.support.cast import Cast, settle
 from tests.support.chat import CATALOGUE, TOKEN, Recorder
 from tests.support.clock import StandingClock, at
 
-OWN = Settings()
+OWN = Settings(rate=Rate(account_minute=1_000_000))  # a step may take no time
 CALENDAR = calendar(OWN.holidays)
 
 T = TypeVar("T")

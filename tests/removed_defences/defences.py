@@ -11,6 +11,7 @@ from dataclasses import dataclass
 STORE = "tests/storage/"
 DELIVERY = "tests/bot/delivery/"
 DIALOGUES = "tests/bot/dialogues/"
+MATRIX = ("tests/bot/matrix/test_matrix.py",)
 POISON = "programs.py::test_broken_updates_of_sixteen_kinds_keep_nobody_from_being_answered"
 
 
@@ -556,6 +557,66 @@ WHO_MAY = (
             ),
         ),
         within(DIALOGUES, "enrolment_attacks.py"),
+    ),
+    Defence(
+        "expiry of a button",
+        "a button counts for ever",
+        (
+            Removal(
+                "bot/handlers/press.py",
+                "if button is None or turn.desk.now() >= button.expires:",
+                "if button is None:",
+            ),
+        ),
+        MATRIX,
+    ),
+    Defence(
+        "sides of a talk",
+        "an old button records for a student of somebody else",
+        (
+            Removal(
+                "bot/actions/talk.py",
+                "if person.id != whose or pairing.until is not None:",
+                "if False:",
+            ),
+        ),
+        MATRIX,
+    ),
+    Defence(
+        "steps of an introduction",
+        "an old button records a step of anybody's way to the meeting",
+        (
+            Removal(
+                "bot/handlers/introduction_steps.py",
+                'for one in () if is_own else args["students"]:',
+                "for one in ():",
+            ),
+        ),
+        MATRIX,
+    ),
+    Defence(
+        "denial where access fails",
+        "whoever cannot be judged may",
+        (
+            Removal(
+                "bot/access.py",
+                'return "stranger" if person is None else "not_allowed"',
+                "return None",
+            ),
+        ),
+        within(DIALOGUES, "access.py"),
+    ),
+    Defence(
+        "count of denials",
+        "nobody knows what was refused",
+        (Removal("bot/handlers/door.py", "if isinstance(refusal, Denied):", "if False:"),),
+        (*MATRIX, *within(DIALOGUES, "access.py")),
+    ),
+    Defence(
+        "flood",
+        "an account may say as much as it likes",
+        (Removal("bot/delivery/inbox.py", "if self._is_too_much(raw):", "if False:"),),
+        within(DELIVERY, "flood.py"),
     ),
 )
 

@@ -20,7 +20,7 @@ from tests.soak.town import Town, nursery, town
 WORDS = ("已谈", "进度", "帮助", "/status", "谢谢老师")
 PAIRS = 25
 PATIENCE = 600.0  # seconds for five thousand (F24)
-FAST = "[rate]\noverall = 1000\n"  # the answers are not what is measured here
+FAST = "[rate]\noverall = 1000\naccount_minute = 1000000\n"  # the answers are not what is measured here
 
 
 def run(seed: int, times: int) -> Figures:

@@ -19,7 +19,7 @@ from bot.calendar import calendar
 from bot.delivery.easel import Draw, Drawable
 from bot.delivery.schedule import Tick
 from bot.desk import Desk
-from bot.settings import Settings
+from bot.settings import Rate, Settings
 from bot.standings import standings
 from messages.catalogue import Catalogue
 from messages.facts import ACTS, READS
@@ -33,6 +33,7 @@ from tests.support.standings import agree
 TOKEN = "4242:AAtestTestTESTtestTESTtestTESTtest"
 CATALOGUE = Catalogue.load()
 GROUP = -100
+UNHURRIED = Settings(rate=Rate(account_minute=1_000_000))  # no time passes while people write
 
 
 async def words_alone(_: Drawable) -> None:
@@ -283,7 +284,7 @@ async def chatting(
     moment = now or at(2026, 9, 15, 10)
     busy = PacedClock(moment, lambda: bool(outbox.count("state", RowState.SENDING)))
     clock = busy if paced else StandingClock(moment)
-    own = settings or Settings()
+    own = settings or UNHURRIED
     desk = Desk(store, clock, own, calendar(own.holidays), "yinlu_bot")
     cast = settle(desk, term=term)
     recorder = recorder or Recorder()

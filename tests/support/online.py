@@ -19,7 +19,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.wire import Wire
 from bot.desk import Desk
 from bot.rehearsal.botapi import World, serve
-from bot.settings import Settings
+from bot.settings import Rate, Settings
 from storage.records import InboxState, RowState
 from storage.store import Store
 from tests.support.cast import Cast, settle
@@ -121,7 +121,7 @@ async def online(*, store: Store | None = None) -> AsyncIterator[Online]:
     )
     world = World(clock.now, token=TOKEN, seconds=clock.monotonic)
     async with serve(world) as url:
-        settings = Settings(api_url=url)
+        settings = Settings(api_url=url, rate=Rate(account_minute=1_000_000))
         desk = Desk(kept, clock, settings, calendar(settings.holidays), "yinlu_bot")
         cast = settle(desk)
         for telegram in cast.telegram.values():

@@ -31,6 +31,7 @@ from storage.records import (
     Pairing,
     Person,
     PersonId,
+    Request,
     Role,
     Row,
     RowId,
@@ -40,6 +41,7 @@ from storage.records import (
     TalkKind,
     TalkState,
     TermId,
+    Wish,
 )
 from storage.store import Store
 from tests.bot.matrix.spec import ANOTHERS, BRANCH_GROUP, OTHER_BRANCH, OTHER_GROUP, OWN, PRIVATE
@@ -188,6 +190,8 @@ class Scene:
             handed_out=date(2026, 9, 8),
         )
         store.forms.add(form)
+        wish = Request(person=student.id, wish=Wish.CORRECT, text="班级写错了", at=now)
+        store.requests.add(wish)
         found = Obstacle(student=student.id, term=TermId(1), at=now)
         self.obstacles[name] = store.obstacles.add(found)
 

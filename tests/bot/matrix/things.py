@@ -128,6 +128,17 @@ def status_page(_: Scene, role: str, __: str) -> Pressed:
     return Pressed("status_page", {"page": 1}, row, {})
 
 
+def wished(action: str) -> Make:
+    """The student has asked for something about what is kept."""
+
+    def make(scene: Scene, _: str, whose: str) -> Pressed:
+        student = scene.student(whose)
+        (found,) = scene.store.requests.where("person", student)
+        return Pressed(action, {"request": found.id}, "data_request", {"request": found.id})
+
+    return make
+
+
 def redating(scene: Scene, role: str, whose: str) -> Pressed:
     """Another day for a talk, by the secretary."""
     args = {"for": "redate_talk", "talk": scene.talk(role, whose).id, "day": "2026-09-13"}
@@ -242,6 +253,11 @@ THINGS: dict[str, Make] = {
     "account_move": of_student("account_move"),
     "account_move_yes": of_student("account_move_yes", "ask_account_move"),
     "exempt": of_student("exempt", item="talk", relief="released"),
+    "mydata_page": lambda *_: Pressed("mydata_page", {"kind": "mydata", "page": 1}, "mydata"),
+    "data_correct": plain("data_correct", "mydata"),
+    "data_erase": plain("data_erase", "mydata"),
+    "data_done": wished("data_done"),
+    "data_refuse": wished("data_refuse"),
     "act_cancel": cancelling,
     "dates_card": plain("dates_card", "plan"),
     "dates_ask": lambda *_: Pressed("dates_ask", {"what": "rest"}, "dates_card"),
