@@ -23,7 +23,8 @@ from hypothesis.stateful import (
 from typing_extensions import override
 
 from bot import college
-from bot.actions import enrol
+from bot.actions import enrol, throttle
+from bot.rules.throttle import PER_ACCOUNT
 from storage.records import InboxState, RowState
 from storage.store import Store
 from tests.histories.living_bot import Cut, LivingBot, Trouble
@@ -102,7 +103,13 @@ class AnyHistory(RuleBasedStateMachine):
             _, message, token = pick.choice(found)
             self._press(own, message, token, cut, 0)
 
-    @precondition(lambda self: "郑老师" not in self.model.enrolled)
+    # Whoever has failed five times within the hour has to wait: that is told elsewhere.
+    @precondition(
+        lambda self: (
+            "郑老师" not in self.model.enrolled
+            and len(throttle.recent(self.bot.desk)) < PER_ACCOUNT
+        )
+    )
     @rule(cut=cuts, skip=skips, is_right=st.booleans())
     def a_teacher_opens_an_invite(self, cut: Cut | None, skip: int, is_right: bool) -> None:
         mentor = self.bot.cast["郑老师"]
