@@ -17,7 +17,7 @@ from telegram import Update
 
 from bot import college
 from bot.actions import opinion, trouble
-from bot.delivery import mending
+from bot.delivery import mending, reading
 from bot.delivery.flood import Flood
 from bot.delivery.redaction import redacted
 from bot.desk import Desk
@@ -192,7 +192,7 @@ class Inbox:
 
     async def _one(self, row: Received, handle: Handle, bot: Any) -> None:
         try:
-            update = Update.de_json(self._whole.get(row.id, dict(row.raw)), bot)
+            update = reading.read(self._whole.get(row.id, dict(row.raw)), bot)
         except Exception as error:  # noqa: BLE001 - whatever Telegram may send must not stop the intake
             log.error("update %s cannot be read (%s)", row.update, type(error).__name__)  # noqa: TRY400 - ids only
             self._settle(row, InboxState.QUARANTINED, type(error).__name__)

@@ -226,6 +226,12 @@ COMING_IN = (
         within(DELIVERY, "inbox.py", POISON),
     ),
     Defence(
+        "shape of an update",
+        "whatever the library takes reaches the handlers",
+        (Removal("bot/delivery/reading.py", "Shape.model_validate(raw)", "pass"),),
+        within(DELIVERY, "reading.py", POISON),
+    ),
+    Defence(
         "known updates",
         "an update that comes again is taken for a new one",
         (
