@@ -9,6 +9,7 @@ To add a message: write an entry in the file of its reader under ``messages/zh/`
     sign = "{{ branch }}"          # optional: "——本科生第一党支部" behind
     buttons = [["talked"]]         # optional: rows of names from buttons.toml
     alert = true                   # optional: shown over a pressed button, so at most 200 units
+    forward = true                 # optional: meant to be passed on, so never protected
 
 and call ``render(catalogue, "S13", {"day": …})``. `messages.facts` lists the facts,
 `messages.filters` the filters.
@@ -28,7 +29,7 @@ from jinja2 import Environment, StrictUndefined, Template, TemplateError, meta
 from messages import filters
 from messages.lengths import ALERT_UNITS, MESSAGE_UNITS, utf16_length
 
-_KEYS = {"text", "needs", "greet", "sign", "buttons", "alert"}
+_KEYS = {"text", "needs", "greet", "sign", "buttons", "alert", "forward"}
 _LABELS, _COMMANDS = "buttons.toml", "commands.toml"
 
 
@@ -52,6 +53,7 @@ class Entry:
     buttons: tuple[tuple[str, ...], ...]
     limit: int
     ours: Template | None = None
+    forward: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,8 @@ def _entry(
     limit = ALERT_UNITS if raw.get("alert") else MESSAGE_UNITS
     if utf16_length(text) > limit:
         raise CatalogueError(f"{place}：超过 {limit} 个字符，还没有填入内容")
-    return Entry(key, text, body, signature, greet, needs, buttons, limit)
+    forward = bool(raw.get("forward"))
+    return Entry(key, text, body, signature, greet, needs, buttons, limit, forward=forward)
 
 
 def _compiled(environment: Environment, place: str, source: str) -> tuple[Template, set[str]]:

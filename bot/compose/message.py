@@ -122,6 +122,7 @@ class Message:
     """Finished HTML and its buttons; of a file it is what stands under it.
 
     A picture has its own words, for which there is less room; where it can't be drawn, the text goes out.
+    ``protected``: it names others to who answers for them, so Telegram lets nobody forward or save it.
     """
 
     text: str
@@ -129,12 +130,14 @@ class Message:
     picture: Picture | Code | None = None
     caption: str = ""
     file: Attachment | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     said: Said
     buttons: Rows
+    protected: bool
     picture: Picture | Code | None = None
     caption: str = ""
 
@@ -147,7 +150,9 @@ def compose(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
     if part is None:
         return None
     file = _file(desk, catalogue, row)
-    return Message(part.said.text, part.buttons, part.picture, part.caption, file)
+    # A file was asked for, to be kept.
+    protected = part.protected and file is None
+    return Message(part.said.text, part.buttons, part.picture, part.caption, file, protected)
 
 
 def _file(desk: Desk, catalogue: Catalogue, row: Row) -> Attachment | None:
@@ -170,7 +175,8 @@ def _digest(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
     if not kept:
         return None
     joined = render.join([part.said for part in kept])
-    return Message(joined.text, [line for part in kept for line in part.buttons])
+    buttons = [line for part in kept for line in part.buttons]
+    return Message(joined.text, buttons, protected=any(part.protected for part in kept))
 
 
 def _part(desk: Desk, catalogue: Catalogue, row: Row) -> _Part | None:
@@ -188,13 +194,14 @@ def _part(desk: Desk, catalogue: Catalogue, row: Row) -> _Part | None:
     said = render.render(catalogue, kind, facts)
     buttons = BUTTONS.get(row.kind)
     rows = standing(reading, said.buttons) if buttons is None else buttons(reading)
+    protected = reading.names_others and not catalogue.entries[kind].forward
     if picture is None:
-        return _Part(said, rows)
+        return _Part(said, rows, protected)
     try:
         caption = render.render(catalogue, kind, facts, limit=CAPTION_UNITS)
     except TooLongError:  # only in full, then
-        return _Part(said, rows)
-    return _Part(said, rows, picture, caption.text)
+        return _Part(said, rows, protected)
+    return _Part(said, rows, protected, picture, caption.text)
 
 
 def facts_of(reading: Reading) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -69,11 +69,12 @@ def _manner(person: Person) -> Any:
 
 @dataclass
 class Reading:
-    """One row, read by one person or group now."""
+    """One row, read by one person or group now. ``spoken_of``: whom it has named so far."""
 
     desk: Desk
     catalogue: Catalogue
     row: Row
+    spoken_of: set[PersonId] = field(default_factory=set)
 
     @cached_property
     def person(self) -> Person | None:
@@ -129,7 +130,19 @@ class Reading:
         return store.branches[store.people[students[0]].branch] if students else own
 
     def named(self, person: PersonId | int) -> Named:
+        self.spoken_of.add(PersonId(person))
         return named(self.desk, self.desk.store.people[person])
+
+    @property
+    def names_others(self) -> bool:
+        """Whether it names anybody but its reader and the reader's own mentors.
+
+        Whom everybody may turn to, secretary and committee member, is not counted: see `base`.
+        """
+        if self.person is None:
+            return False
+        own = self.desk.store.pairings.where("student", self.person.id)
+        return bool(self.spoken_of - {self.person.id, *(one.mentor for one in own)})
 
     def all_named(self, people: Iterable[PersonId | int]) -> list[Named]:
         return [self.named(one) for one in people]

@@ -128,6 +128,7 @@ class Wire:
         options: dict[str, Any] = {
             "reply_markup": self._keyboard(row, message),
             "disable_notification": row.silent,
+            "protect_content": message.protected,
             "message_thread_id": row.thread,
             "reply_parameters": _reply(row),
         }

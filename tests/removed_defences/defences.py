@@ -487,6 +487,30 @@ WHO_MAY = (
         within(DIALOGUES, "access.py"),
     ),
     Defence(
+        "protected content",
+        "whoever reads the names of others may forward them",
+        (
+            Removal(
+                "bot/delivery/wire.py",
+                '"protect_content": message.protected,',
+                '"protect_content": False,',
+            ),
+        ),
+        within(DIALOGUES, "protected.py"),
+    ),
+    Defence(
+        "forwarding what is meant for it",
+        "the link of an enrolment can't be forwarded",
+        (
+            Removal(
+                "bot/compose/message.py",
+                " and not catalogue.entries[kind].forward",
+                "",
+            ),
+        ),
+        within(DIALOGUES, "protected.py"),
+    ),
+    Defence(
         "default deny",
         "what the table of rights does not know is allowed",
         (

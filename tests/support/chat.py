@@ -51,6 +51,7 @@ class Shown:
     file: str | None = None  # its name; the text is then what stands under it
     content: bytes = b""
     picture: bytes | None = None  # above the text
+    protected: bool = False  # nobody can forward or save it; no edit changes that
 
 
 class Recorder(BaseRequest):
@@ -88,6 +89,9 @@ class Recorder(BaseRequest):
         self.calls.append((name, given))
         given |= {field: value for field, value in uploads.items() if field not in given}
         result = getattr(self, f"_{name}")(given)
+        if name.startswith("send"):
+            shown = self.shown[given["chat_id"], result["message_id"]]
+            shown.protected = given.get("protect_content", False)
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def _getMe(self, _: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - the API's own name
