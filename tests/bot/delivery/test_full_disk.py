@@ -38,7 +38,7 @@ def use_up_the_room(store: Store, chat: Chat) -> None:
     with suppress(StoreClosedForWriting):
         while True:
             with store.transaction():
-                store.deeds.add(Deed(at=chat.desk.now(), by=None, what="x", why="字" * 900))
+                store.deeds.add(Deed(at=chat.desk.now(), by=None, what="claim", why="字" * 900))
 
 
 async def test_what_a_full_disk_does_not_take_is_answered_once_there_is_space(
