@@ -13,23 +13,19 @@ NONE: frozenset[int] = frozenset()
 
 
 class Indexes(Generic[R]):
-    """Ids by key, for each index that the table declares."""
+    """``ids`` by key, for each index that the table declares; no key where there are none."""
 
     def __init__(self, declared: Declared[R]) -> None:
         self._table = declared.name
         self._declared = declared.indexes
-        self._ids: dict[str, dict[Hashable, set[int]]] = {
+        self.ids: dict[str, dict[Hashable, set[int]]] = {
             index.name: {} for index in declared.indexes
         }
-
-    def ids(self, index: str, key: Hashable) -> frozenset[int] | set[int]:
-        """The ids under that key, perhaps none. KeyError: the table has no such index."""
-        return self._ids[index].get(key, NONE)
 
     def load(self, id: int, record: R) -> None:
         """Take in a record that was not there. ConstraintBroken: what is begun is to be thrown away."""
         for index in self._declared:
-            ids = self._ids[index.name]
+            ids = self.ids[index.name]
             for key in index.keys(record):
                 known = ids.setdefault(key, set())
                 if index.unique:
@@ -48,7 +44,7 @@ class Indexes(Generic[R]):
             after = set() if new is None else set(index.keys(new))
             if before == after:
                 continue
-            ids = self._ids[index.name]
+            ids = self.ids[index.name]
             if index.unique:
                 for holder in (holder for key in after - before for holder in ids.get(key, ())):
                     raise ConstraintBroken(self._table, index.name, id, holder)

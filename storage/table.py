@@ -10,7 +10,7 @@ import tinydb.table
 
 from storage.documents import Document, FieldUnknown, document, record
 from storage.errors import ConstraintBroken, StoreDamaged, StoreError, StoreNewer
-from storage.indexes import Indexes
+from storage.indexes import NONE, Indexes
 from storage.live import Documents, LiveStorage, LiveTable
 from storage.tables import Declared, Record
 
@@ -47,12 +47,15 @@ class Table(Generic[R]):
 
     def where(self, index: str, key: Hashable) -> list[R]:
         """The records under that key, by id. KeyError: no such index (see `storage.tables`)."""
-        ids = self._indexes.ids(index, key)
-        return [self._records[id] for id in (sorted(ids) if len(ids) > 1 else ids)]
+        ids = self._indexes.ids[index].get(key, NONE)
+        if len(ids) == 1:  # of most keys; nothing to sort
+            (id,) = ids
+            return [self._records[id]]
+        return [self._records[id] for id in sorted(ids)]
 
     def one(self, index: str, key: Hashable) -> R | None:
         """The one under that key, or None. StoreError: there are more."""
-        ids = self._indexes.ids(index, key)
+        ids = self._indexes.ids[index].get(key, NONE)
         if len(ids) > 1:
             raise StoreError(f"{self._declared.name}.{index}: {len(ids)} records, not one")
         for id in ids:
@@ -61,7 +64,7 @@ class Table(Generic[R]):
 
     def count(self, index: str, key: Hashable) -> int:
         """How many there are under that key, at the cost of a look-up."""
-        return len(self._indexes.ids(index, key))
+        return len(self._indexes.ids[index].get(key, NONE))
 
     def add(self, record: R) -> R:
         """Stores it under a new id, never given before, and returns it with that id.

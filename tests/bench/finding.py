@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
 
-from bot import college
 from bot.desk import Desk
 from storage.records import Pairing
 from tests.bench import town
@@ -27,14 +26,14 @@ def measure(*, quick: bool) -> Iterator[Ratio]:
 def by_telegram(desk: Desk, size: int, times: int) -> Iterator[Ratio]:
     store = desk.store
     ids = [one.telegram for one in store.accounts]
-    plain = {one.telegram: store.people[one.person] for one in store.accounts}
+    plain = {one.telegram: one for one in store.accounts}
     database = sqlite3.connect(":memory:")
     database.execute("create table account(telegram integer primary key, person text)")
     rows = ((one.telegram, str(one.person)) for one in store.accounts)
     database.executemany("insert into account values (?, ?)", rows)
 
     def ours(id: int) -> object:
-        return college.person_at(store, id)
+        return store.accounts.one("telegram", id)
 
     def theirs(id: int) -> object:
         found = database.execute("select person from account where telegram = ?", (id,))

@@ -12,6 +12,7 @@ from telegram.request import RequestData
 from typing_extensions import override
 
 from bot.app import App, build
+from bot.clock import Clock, SystemClock
 from bot.delivery.schedule import Tick
 from storage.records import RowState
 from tests.bench import town
@@ -22,12 +23,23 @@ Answer = tuple[int, bytes]
 PER_SECOND = 25.0  # the limiter's default
 
 
+class Running(SystemClock):
+    """The machine's clock, as if it were that moment."""
+
+    def __init__(self, now: datetime) -> None:
+        self._offset = now - super().now()
+
+    @override
+    def now(self) -> datetime:
+        return super().now() + self._offset
+
+
 class Line(Recorder):
     """Notes when each message arrives; ``heard`` is told of each, and may answer in Telegram's stead."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.clock: PacedClock
+        self.clock: Clock
         self.arrivals: list[tuple[float, int]] = []  # when (seconds), to which chat
         self.heard: Callable[[int], Answer | None] = lambda _: None
 
@@ -88,11 +100,16 @@ class Bench:
 
 
 @asynccontextmanager
-async def on_the_line(students: int, now: datetime) -> AsyncIterator[Bench]:
-    """A college of that size, everybody enrolled; nothing is due before that moment."""
+async def on_the_line(students: int, now: datetime, *, real: bool = False) -> AsyncIterator[Bench]:
+    """A college of that size, everybody enrolled; nothing is due before that moment.
+
+    ``real``: time passes by itself from there on.
+    """
     desk = town.desk(students, now)
     outbox = desk.store.outbox
-    clock = PacedClock(now, lambda: bool(outbox.count("state", RowState.SENDING)))
+    clock: Clock = PacedClock(now, lambda: bool(outbox.count("state", RowState.SENDING)))
+    if real:
+        clock = Running(now)
     desk.clock = clock
     line = Line()
     line.clock = clock
