@@ -71,6 +71,7 @@ TABLE: Mapping[str, Rule] = {
     "data_erase": Rule(Who.ENROLLED),
     "data_done": ASSIGNING,
     "data_refuse": ASSIGNING,
+    "notice_agree": Rule(Who.ENROLLED),
     "forms": Rule(Who.KEEPER),
     "export": Rule(Who.DESK, refusal="papers_not_allowed"),
     "print_forms": Rule(Who.DESK, refusal="papers_not_allowed"),

@@ -91,6 +91,13 @@ class Keep(Part):
     log_days: int = Field(default=90, ge=1, le=3650)
 
 
+class Notice(Part):
+    """Which version of the notice on personal data holds, and since when; its text is a message."""
+
+    version: str = Field(default="1", min_length=1, max_length=20, coerce_numbers_to_str=True)
+    day: date = date(2026, 9, 1)
+
+
 class Settings(BaseSettings):
     """Everything an office can set. Nested names join with ``__`` in the environment."""
 
@@ -109,6 +116,7 @@ class Settings(BaseSettings):
     holidays: Holidays = Holidays()
     load: Load = Load()
     keep: Keep = Keep()
+    notice: Notice = Notice()
     opinion: Opinion = Opinion()
     outside_introducers_do_not_vote: bool = False
     ping_url: SecretStr | None = None  # whoever knows it can ping in our place

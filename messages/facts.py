@@ -208,6 +208,7 @@ NOTED: Mapping[str, str] = {
     "data_done": "请求已处理",
     "data_refused": "请求不能处理",
     "successor": "接任的导师",
+    "notice": "同意个人信息告知",
 }
 
 # Who has read of others (X21): in the audit alone.

@@ -152,6 +152,8 @@ class Account:
     since: datetime
     until: datetime | None = None
     reachable: bool = True  # False: blocked or gone; the secretary knows
+    notice: str = ""  # the version of the notice on personal data agreed to; "": enrolled before there was any
+    notice_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -423,6 +425,7 @@ class Invite:
     revoked: datetime | None = None
     tries: int = 0  # wrong second factors so far
     claimed_by: int | None = None  # the Telegram id that opened it and owes the second factor
+    notice: str = ""  # the version of the notice that this account has read with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,13 @@ def open_link(desk: Desk, telegram: int, hashed: str) -> str:
         return "enrol_person_taken"
     for other in desk.store.invites.where("claimed_by", telegram):
         desk.store.invites.put(replace(other, claimed_by=None))
-    desk.store.invites.put(replace(invite, claimed_by=telegram))
+    return ask(desk, telegram, invite)
+
+
+def ask(desk: Desk, telegram: int, invite: Invite) -> str:
+    """Keep the invite for this account; return the key of the question, which shows today's notice."""
+    version = desk.settings.notice.version
+    desk.store.invites.put(replace(invite, claimed_by=telegram, notice=version))
     return "enrol_ask"
 
 
@@ -121,6 +127,7 @@ def pending(desk: Desk, telegram: int) -> Invite | None:
 def answer(desk: Desk, telegram: int, invite: Invite, text: str) -> int | None:
     """Judge the second factor. Returns None if right (the person is enrolled), else the tries left.
 
+    Whoever gives it, below the notice, agrees to that version.
     Refusals ``enrol_wait``, ``enrol_dead``: it was not looked at.
     """
     throttle.require_open(desk, telegram)
@@ -154,7 +161,11 @@ def _enrol(desk: Desk, telegram: int, invite: Invite, person: Person) -> None:
     former = desk.store.accounts.one("telegram", telegram)
     if former is not None:  # of somebody who has left; a person still here was refused
         desk.store.accounts.put(replace(former, until=now))
-    desk.store.accounts.add(Account(person=person.id, telegram=telegram, since=now))
+    desk.store.accounts.add(
+        Account(
+            person=person.id, telegram=telegram, since=now, notice=invite.notice, notice_at=now
+        )
+    )
     deed.record(desk, "enrol", person.id, about=person.id)
     tell(desk, person.id, "enrol_done")
     tell(desk, person.id, MENU)

@@ -23,6 +23,7 @@ from bot.compose import (
     introductions,
     invitations,
     mentors,
+    notices,
     office_dates,
     opinion,
     own_data,
@@ -69,6 +70,7 @@ BUILDERS = (
     | guide.BUILDERS
     | opinion.BUILDERS
     | own_data.BUILDERS
+    | notices.BUILDERS
     | papers.BUILDERS
     | office_dates.BUILDERS
     | plan.BUILDERS
@@ -100,6 +102,7 @@ BUTTONS = (
     | guide.BUTTONS
     | opinion.BUTTONS
     | own_data.BUTTONS
+    | notices.BUTTONS
     | person.BUTTONS
     | plan.BUTTONS
     | office_dates.BUTTONS

@@ -49,6 +49,8 @@ def _account(reading: Reading) -> dict[str, Any]:
     account = college.account_of(reading.desk.store, reading.reader.id)
     mine = [one for one in reading.desk.store.accounts if one.person == reading.reader.id]
     return {
+        "version": account and account.notice,
+        "agreed": account and account.notice_at,
         "since": account.since.date() if account else reading.today,
         "former": len(mine) - (account is not None),
     }

@@ -10,7 +10,7 @@ from typing import Any
 
 from telegram.ext import Application, ContextTypes
 
-from bot.actions import housekeeping, remind
+from bot.actions import housekeeping, notice, remind
 from bot.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,18 @@ class Tick:
                 yield count
             else:
                 break
+        yield from self._notices()
         self._desk.drafts.forget_expired(self._desk.now())
+
+    def _notices(self) -> Iterator[int]:
+        """Put a new version of the notice on personal data on the way, likewise."""
+        while part := notice.untold(self._desk)[:PART]:
+            with self._desk.store.transaction():
+                for account in part:
+                    notice.put(self._desk, account)
+            log.info("%s notices on the way", len(part))
+            self._desk.wake()
+            yield len(part)
 
 
 def keep_backups(

@@ -1,10 +1,13 @@
-"""/mydata: what is kept about a person, its views, and the wish to have it corrected or erased."""
+"""/mydata: what is kept about a person, its views, and the wish to have it corrected or erased.
+
+Also the answer to a new version of the notice on it.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.actions import question, requests
+from bot.actions import notice, question, requests
 from bot.actions.say import redraw
 from bot.handlers.acting import REASON
 from bot.handlers.turn import Turn
@@ -69,6 +72,13 @@ def refused(turn: Turn, args: Args, why: str) -> None:
     turn.row = turn.desk.store.outbox.get(RowId(args["row"]))
     _redrawn(turn)
     turn.reply("data_refusal_sent", student=found.person)
+
+
+def agree(turn: Turn, args: Args) -> None:
+    """同意 under a new version of the notice."""
+    notice.agree(turn.desk, turn.who, args["version"])
+    _redrawn(turn)
+    turn.pop("notice_agreed")
 
 
 def _redrawn(turn: Turn) -> None:

@@ -134,6 +134,7 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "data_erase": own_data.erase,
     "data_done": own_data.done,
     "data_refuse": own_data.refuse,
+    "notice_agree": own_data.agree,
     "print_forms": papers.print_forms,
     "plan": plan.plan,
     "plan_page": plan.turn_page,
@@ -168,6 +169,7 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
 OUTLASTS = (
     "mydata",
     "data",
+    "notice",
     "intro",
     "agree",
     "decline",

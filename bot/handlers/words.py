@@ -76,7 +76,8 @@ def from_stranger(turn: Turn) -> None:
     if invite is None:
         raise Denied("stranger")
     if turn.text == WITHHELD:
-        turn.reply("enrol_ask")  # it was in memory only, and the bot has restarted since
+        # It was in memory only, and the bot has restarted since.
+        turn.reply(enrol.ask(turn.desk, turn.telegram, invite))
         return
     left = enrol.answer(turn.desk, turn.telegram, invite, turn.text)
     if left is not None:

@@ -249,6 +249,9 @@ def facts(
         "may_introduce": False,
         "has_relatives": True,
         "former": 1,
+        "version": "2",
+        "notice": "个人信息告知（第2版）",
+        "agreed": datetime(2026, 9, 14, 16, 5),  # noqa: DTZ001 - as above
         "records": [
             Held("mentored", day, other=TEACHER, role=Role.CONTACT),
             Held("mentoring", day, until=day, other=STUDENT, role=Role.INTRODUCER, consent=False),

@@ -61,6 +61,7 @@ NOTHING_OPTIONAL: dict[str, Any] = {
     "heavy": [],
     "offered": [],
     "instead": None,
+    "agreed": None,
     "last": None,
     "left": 0,
     "hours": 0,
@@ -181,9 +182,9 @@ def test_group_message_knows_no_person(key: str) -> None:
     assert CATALOGUE.entries[key].needs <= {"branch", "talk", "received", "link", "others"}
 
 
-@pytest.mark.parametrize("key", ["enrol_ask", "enrol_wrong", "enrol_dead", "stranger"])
+@pytest.mark.parametrize("key", ["enrol_ask", "notice", "enrol_wrong", "enrol_dead", "stranger"])
 def test_nobody_is_named_before_the_second_factor_is_right(key: str) -> None:
-    assert CATALOGUE.entries[key].needs <= {"tries"}
+    assert CATALOGUE.entries[key].needs <= {"tries", "notice", "version", "day"}
 
 
 @pytest.mark.parametrize("key", ["G1", "C2", "B1", "status_branch", "status_office"])

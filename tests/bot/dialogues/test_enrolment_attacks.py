@@ -16,6 +16,7 @@ from bot.refusal import Refusal
 from storage.records import Duty, Person, RowState
 from tests.bot.delivery.rows import put
 from tests.bot.dialogues.test_enrolment import (
+    ASK,
     account,
     enrol_with,
     forget_account,
@@ -27,7 +28,6 @@ from tests.support.chat import Chat, chatting
 
 DEAD = "这个链接不能用了，请向支部书记要新的。"
 WAIT = "试的次数太多了，请过一小时再点链接。链接有问题的，请向支部书记要新的。"
-ASK = "请输入本人编号（学号或工号）的最后四个字符，完成开通。"
 STRANGER = "您好，这里只为已开通的师生服务，请点支部发给本人的链接开通。"
 MOVED = (
     "支部已停用这个账号，今后的提醒发到本人的另一个账号。不是本人提出的，请马上与支部书记联系。"

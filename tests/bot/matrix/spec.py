@@ -115,7 +115,7 @@ BUTTONS: dict[str, set[Tie]] = {
     # PRODUCT § 4 names the secretary alone; the office stands in for every secretary (R5).
     **dict.fromkeys(("account_move", "account_move_yes"), ASSIGNER),
     "exempt": SECRETARY,
-    **dict.fromkeys(("mydata_page", "data_correct", "data_erase"), ENROLLED),
+    **dict.fromkeys(("mydata_page", "data_correct", "data_erase", "notice_agree"), ENROLLED),
     **dict.fromkeys(("data_done", "data_refuse"), ASSIGNER),
     **dict.fromkeys(("roster_apply", "roster_drop"), ANY_OFFICE),
     "act_cancel": {Tie.ANY_SECRETARY},

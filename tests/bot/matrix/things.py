@@ -256,6 +256,9 @@ THINGS: dict[str, Make] = {
     "mydata_page": lambda *_: Pressed("mydata_page", {"kind": "mydata", "page": 1}, "mydata"),
     "data_correct": plain("data_correct", "mydata"),
     "data_erase": plain("data_erase", "mydata"),
+    "notice_agree": lambda *_: Pressed(
+        "notice_agree", {"version": "1"}, "notice_changed", {"version": "1"}
+    ),
     "data_done": wished("data_done"),
     "data_refuse": wished("data_refuse"),
     "act_cancel": cancelling,
