@@ -371,3 +371,16 @@ def test_whichever_call_fails_restoring_again_restores(
 
 def damage_again(folder: Path) -> None:
     only_journal(folder).write_bytes(b"x\n")
+
+
+def test_what_was_put_aside_goes_when_it_is_old_enough_and_the_store_stays(
+    damaged: Path, copy: Path
+) -> None:
+    _, aside = backup.restore(copy, damaged)
+    half = damaged.with_name("store.restoring")
+    half.mkdir()
+    assert aside is not None
+    assert backup.remove_asides(damaged, before=aside.stat().st_ctime) == []
+    assert backup.remove_asides(damaged) == [half, aside]
+    assert not aside.exists()
+    assert names(Store.read(damaged)) == ["零", "二", "三"]

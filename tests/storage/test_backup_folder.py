@@ -293,3 +293,33 @@ def test_a_backup_made_under_another_name_counts_as_well(store: Store, folder: P
     found = backup_folder.newest_good(folder)
     assert found is not None
     assert found[0].name == "before-import.backup"
+
+
+def test_what_ends_before_a_transaction_goes_and_so_does_what_cannot_be_read(
+    store: Store, folder: Path
+) -> None:
+    kept(store, folder, THREE)
+    add_branches(store, "三")
+    stays = kept(store, folder, THREE + timedelta(days=1))
+    (folder / "mine.backup").write_text("?")
+    (folder / (name_of(TODAY) + ".unverified")).touch()
+    (folder / "notes.txt").touch()
+    oldest = backup_folder.oldest_known(folder)
+    assert oldest is not None
+    assert oldest.sequence == 2
+    assert backup_folder.remove_older(folder, 0) == 0
+    assert backup_folder.remove_older(folder, 3) == 3
+    assert sorted(path.name for path in folder.iterdir()) == ["notes.txt", stays]
+    assert backup_folder.remove_older(folder, 4) == 1
+    assert backup_folder.oldest_known(folder) is None
+
+
+def test_snapshot_tells_how_far_it_goes_and_one_that_is_missing_goes_nowhere(
+    store: Store, tmp_path: Path
+) -> None:
+    snapshot = tmp_path / "store" / "snapshot"
+    assert backup_folder.goes_to(snapshot) == 0
+    store.snapshot()
+    assert backup_folder.goes_to(snapshot) == 2
+    flip(snapshot, 12)
+    assert backup_folder.goes_to(snapshot) == 0

@@ -130,6 +130,8 @@ def test_a_reader_never_writes(tmp_path: Path) -> None:
     with pytest.raises(StoreClosedForWriting, match="只读"):
         reader.snapshot()
     with pytest.raises(StoreClosedForWriting, match="只读"):
+        reader.begin_snapshot()
+    with pytest.raises(StoreClosedForWriting, match="只读"):
         ReadingJournal(tmp_path).append({})
     assert not ReadingJournal(tmp_path).is_overgrown()
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from storage.records import (
     Account,
+    Branch,
     BranchId,
     Deed,
     Duty,
@@ -83,6 +84,24 @@ def test_no_record_is_none_or_a_key_error(store: Store) -> None:
             store.branches.put(branch("一", id=BranchId(1)))
         with pytest.raises(KeyError):
             store.branches.remove(1)
+
+
+def test_watcher_hears_what_was_and_what_is_and_of_what_is_undone_in_reverse(
+    store: Store,
+) -> None:
+    heard: list[tuple[str | None, str | None]] = []
+
+    def name(one: Branch | None) -> str | None:
+        return None if one is None else one.name
+
+    store.branches.watch(lambda old, new: heard.append((name(old), name(new))))
+    with store.transaction():
+        one = store.branches.add(branch("一"))
+    with suppress(ZeroDivisionError), store.transaction():
+        store.branches.put(replace(one, name="二"))
+        store.branches.remove(one.id)
+        raise ZeroDivisionError
+    assert heard == [(None, "一"), ("一", "二"), ("二", None), (None, "二"), ("二", "一")]
 
 
 def test_put_replaces_the_whole_record(store: Store) -> None:

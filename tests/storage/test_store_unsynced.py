@@ -66,7 +66,9 @@ def test_where_the_disk_fails_they_never_happened(tmp_path: Path, call: str) -> 
         disk.fail(at=1)
         with pytest.raises(StoreClosedForWriting):
             add_branches(store, "三")
+        stopped = store.is_writable
         store.reopen()
+    assert (stopped, store.is_writable) == (False, True)
     assert names(store) == names(Store.read(tmp_path)) == ["一"]
     add_branches(store, "四")
     store.close()
@@ -123,3 +125,14 @@ def test_a_snapshot_that_fails_in_its_thread_is_logged_and_loses_nothing(
     assert names(store) == ["一", "二"]
     store.close()
     assert names(Store.read(tmp_path)) == ["一", "二"]
+
+
+def test_a_store_in_memory_loses_nothing_by_a_snapshot_beside() -> None:
+    store = Store.in_memory()
+    add_branches(store, "一")
+    store.begin_snapshot()
+    add(store, "二")
+    store.sync()
+    store.reopen()
+    assert names(store) == ["一", "二"]
+    store.close()

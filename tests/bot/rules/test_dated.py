@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules import audience, moments, reminders
-from bot.rules.dated import Dated, before_meeting, probation_ends
+from bot.rules.dated import Dated, before_meeting, probation_ends, year_over
 from bot.rules.introduction import Path
 from bot.rules.term import Quiet, may_send, moment
 from storage.records import BranchId, Calendar, IntroductionId, Kind, Person, PersonId, Stage
@@ -126,6 +126,28 @@ def test_an_extension_asks_anew_and_an_unknown_day_asks_nobody() -> None:
     assert late.key != early.key
     assert late.at == nine(4, 20, 2027)
     assert not list(probation_ends(probationer(None), 0, [WANG], YEAR_2026, QUIET))
+
+
+def activist(since: date | None) -> Person:
+    return replace(probationer(since), stage=Stage.ACTIVIST)
+
+
+def test_contacts_are_asked_once_a_year_has_passed_as_activist() -> None:
+    found = list(year_over(activist(date(2025, 11, 20)), [WANG, OUYANG], YEAR_2026, QUIET))
+    assert [(one.kind, one.to, one.about, one.at) for one in found] == [
+        ("T15", WANG, PersonId(12), nine(11, 20)),
+        ("T15", OUYANG, PersonId(12), nine(11, 20)),
+    ]
+    assert len({one.key for one in found}) == 2
+
+
+def test_year_that_ends_on_a_rest_day_is_spoken_of_on_the_next_working_day() -> None:
+    (found,) = year_over(activist(date(2025, 10, 3)), [WANG], YEAR_2026, QUIET)
+    assert found.at == nine(10, 8)
+
+
+def test_nobody_is_asked_about_an_activist_whose_day_is_unknown() -> None:
+    assert list(year_over(activist(None), [WANG], YEAR_2026, QUIET)) == []
 
 
 # In the plan and at the tick.

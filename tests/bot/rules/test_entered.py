@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.entered import Span, read_hours, read_monday, read_span
+from bot.rules.entered import (
+    Entry,
+    Span,
+    is_year_doubtful,
+    looks_entered,
+    read_entry,
+    read_hours,
+    read_monday,
+    read_span,
+)
 from messages.filters import day as in_words
 
 TODAY = date(2026, 11, 25)
@@ -86,6 +95,61 @@ def test_what_names_no_day_is_not_read(text: str) -> None:
 )
 def test_day_of_a_term_without_a_year_is_the_nearest(text: str, day: date) -> None:
     assert read_monday(text, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("日期", Entry("card")),
+        ("日期设置", Entry("card")),
+        ("学期", Entry("term")),
+        ("学期日期 9月7日", Entry("term", "9月7日")),
+        ("放假：10.1-10.8", Entry("rest", "10.1-10.8")),
+        ("放假10.1-10.8", Entry("rest", "10.1-10.8", apart=False)),
+        ("调休 9月27日", Entry("work", "9月27日")),
+        ("安静时段21-7", Entry("hours", "21-7", apart=False)),
+        ("我们放假", None),
+        ("已谈", None),
+    ],
+)
+def test_word_of_the_office_is_told_from_what_stands_behind_it(
+    text: str, entry: Entry | None
+) -> None:
+    assert read_entry(text) == entry
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful"),
+    [
+        ("12月31日", False),
+        ("5月27日", False),  # 183 days on
+        ("5月28日", True),
+        ("2027年9月27日", False),
+    ],
+)
+def test_year_is_asked_about_only_where_it_was_guessed_more_than_half_a_year_ahead(
+    text: str, doubtful: bool
+) -> None:
+    span = read_span(text, TODAY)
+    assert span is not None
+    assert is_year_doubtful(span, TODAY) is doubtful
+
+
+@pytest.mark.parametrize(
+    ("text", "entered"),
+    [
+        ("10.1-10.8", True),
+        ("13月1日", True),
+        ("晚上8点半到次日早上八点", True),
+        ("明天", False),
+        ("9月30日谈过了", False),
+        ("李明2201", False),
+    ],
+)
+def test_dates_and_hours_are_known_by_their_looks_readable_or_not(
+    text: str, entered: bool
+) -> None:
+    assert looks_entered(text) is entered
 
 
 @pytest.mark.parametrize(

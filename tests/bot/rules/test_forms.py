@@ -22,6 +22,7 @@ from bot.rules.forms import (
     last_day,
     receipt_day_verdict,
     redated,
+    step_of,
     taken_back,
     ticked,
     ticks_missing,
@@ -159,12 +160,51 @@ def test_a_missing_signature_is_noted_of_a_received_form_and_is_over_once_it_is_
 ) -> None:
     form = replace(FORM, state=state, signed=signed)
     assert waits_for(form, Tick.UNSIGNED) is (state is FormState.RECEIVED and not signed)
+    assert not has_taken(form, Tick.UNSIGNED)
     noted = ticked(form, Tick.UNSIGNED, on=True)
     assert has_taken(noted, Tick.UNSIGNED)
     assert not waits_for(noted, Tick.UNSIGNED)
     assert lacks_signature(noted) is (state is FormState.RECEIVED and not signed)
     assert (noted.signed, noted.opinion) == (signed, False)
     assert ticked(noted, Tick.UNSIGNED, on=False) == form
+
+
+@pytest.mark.parametrize("state", FormState)
+def test_act_waits_until_the_form_has_come_so_far_and_is_taken_from_then_on(
+    state: FormState,
+) -> None:
+    form = replace(FORM, state=state)
+    order = [None, FormAct.HAND_OUT, FormAct.RECEIVE, FormAct.ARCHIVE]
+    so_far = order[1 : list(FormState).index(state) + 1]
+    assert [act for act in FormAct if has_taken(form, act)] == so_far
+    assert [act for act in FormAct if waits_for(form, act)] == [
+        act for act in FormAct if after(act, state)
+    ]
+
+
+@pytest.mark.parametrize("state", FormState)
+@pytest.mark.parametrize("tick", [Tick.RECORD, Tick.OPINION])
+def test_tick_is_set_once_on_a_received_form_and_taken_away_again(
+    state: FormState, tick: Tick
+) -> None:
+    form = replace(FORM, state=state)
+    assert waits_for(form, tick) is (state is FormState.RECEIVED)
+    assert not has_taken(form, tick)
+    done = ticked(form, tick, on=True)
+    assert has_taken(done, tick)
+    assert not waits_for(done, tick)
+    assert len(ticks_missing(done)) == 1
+    assert ticked(done, tick, on=False) == form
+
+
+@pytest.mark.parametrize("step", [*FormAct, *Tick])
+def test_button_finds_the_step_that_it_names(step: FormAct | Tick) -> None:
+    assert step_of(step.value) is step
+
+
+def test_button_of_no_step_is_refused() -> None:
+    with pytest.raises(ValueError, match="shred"):
+        step_of("shred")
 
 
 def test_a_form_is_never_received_in_the_future() -> None:

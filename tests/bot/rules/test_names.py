@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
@@ -313,3 +313,11 @@ def test_a_title_is_taken_off_a_name(text: str, expected: str) -> None:
 def test_the_pinyin_tables_are_loaded_on_first_use_only() -> None:
     check = "import sys, bot.rules.names; sys.exit('pypinyin' in sys.modules or 'rapidfuzz' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+def test_more_than_a_hundred_people_who_are_alike_are_still_told_apart() -> None:
+    alike = [replace(CAST[0], id=PersonId(1000 + place)) for place in range(101)]
+    told = list(tell_apart(alike).values())
+    assert told[:2] == ["李明（一）", "李明（二）"]
+    assert told[18:22] == ["李明（十九）", "李明（二十）", "李明（二十一）", "李明（二十二）"]
+    assert told[98:] == ["李明（九十九）", "李明（100）", "李明（101）"]

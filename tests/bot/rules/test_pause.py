@@ -260,3 +260,11 @@ def test_facts_of_a_student_hold_the_last_pause() -> None:
         pauses=[pause],
     )
     assert facts.pause == pause
+
+
+def test_reminder_missed_while_the_bot_was_down_and_the_student_away_does_not_go_late() -> None:
+    back = MONDAY + 3 * DAY
+    pause = away(MONDAY - 3 * DAY, MONDAY + DAY)
+    for facts, told in ((student(), True), (student(pause=pause), False)):
+        late = due(whole(facts), at(back, 15), lambda _: False)
+        assert any("S1" in one.kinds and one.to == LI_MING for one in late) is told
