@@ -209,6 +209,7 @@ async def test_secretary_moves_a_person_and_the_old_account_is_told_and_a_strang
         deeds = [(one.what, one.by) for one in chat.desk.store.deeds if one.about == student.id]
         secretary = chat.cast["林峰"].id
         assert deeds == [
+            ("read_card", secretary),
             ("account_ended", secretary),
             ("invite", secretary),
             ("enrol", student.id),
