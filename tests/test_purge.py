@@ -5,16 +5,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.actions import deed, enrol, forget, housekeeping, purge
+from bot.actions import deed, enrol, forget, housekeeping, purge, trouble
+from bot.actions.gather import next_gathering
 from bot.commands import backups, purging
 from bot.commands.auditing import audit
 from bot.commands.writing import carry_out
 from bot.compose.own_data import SECTIONS
+from bot.delivery.schedule import keep_backups
 from bot.desk import Desk
 from bot.desks import BACKUPS, STORE
 from bot.outcome import Outcome
@@ -317,3 +319,47 @@ async def test_a_secretary_is_purged_like_anybody(chat: Chat, data: Path) -> Non
     assert not found_in(data, "雪泥鸿爪", secretary.number)
     for who in ("周老师", "陈静", "何主任"):
         await chat.say(who, "/status")
+
+
+async def test_the_office_reads_how_many_were_purged_and_no_name(chat: Chat, data: Path) -> None:
+    leave(chat, chat.cast["李明"].id, date(2026, 9, 30))
+    chat.clock.move_to(LATER)
+    housekeeping.tidy_up(chat.desk, data / BACKUPS)
+    await chat.settle()
+    assert not [text for text in chat.news("何主任") if "清除" in text], "it is three at night"
+    chat.clock.move_to(next_gathering(chat.desk))
+    await chat.settle()
+    (said,) = [text for text in chat.news("何主任") if "清除" in text]
+    assert "10月8日（周五）按保存期限清除了1位已离开的同志的全部记录" in said
+    assert not [one.name for one in chat.cast.people.values() if one.name in said]
+    assert CANARY not in said
+    assert not [text for text in chat.news("林峰") if "清除了" in text]
+
+
+async def test_the_office_hears_nothing_of_a_day_on_which_nobody_was_purged(
+    chat: Chat, data: Path
+) -> None:
+    chat.clock.move_to(LATER)
+    housekeeping.tidy_up(chat.desk, data / BACKUPS)
+    assert not [row for row in chat.desk.store.outbox if row.kind == trouble.PURGED]
+
+
+async def test_the_timer_purges_first_and_its_backup_holds_nobody_purged(
+    chat: Chat, data: Path
+) -> None:
+    leave(chat, chat.cast["李明"].id, date(2026, 9, 30))
+    backup_folder.keep(chat.desk.store.contents(), data / BACKUPS, made=LATER - timedelta(days=1))
+    keep_backups(chat.app.telegram, chat.desk, data / BACKUPS)
+    assert chat.app.telegram.job_queue is not None
+    (timer,) = chat.app.telegram.job_queue.get_jobs_by_name("backup")
+    chat.clock.move_to(LATER.replace(hour=2, minute=59))
+    await timer.run(chat.app.telegram)
+    assert found_in(data, CANARY), "it is not yet three"
+    chat.clock.move_to(LATER)
+    await timer.run(chat.app.telegram)
+    assert copies(data) == ["yinlu-2027-10-08T0305.backup"]
+    assert not found_in(data, CANARY, NUMBER, str(PHONE))
+    sequence = chat.desk.store.sequence
+    chat.clock.advance(minutes=10)
+    await timer.run(chat.app.telegram)
+    assert chat.desk.store.sequence == sequence, "once a day"

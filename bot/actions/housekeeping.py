@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from bot.actions import purge
+from bot.actions import purge, trouble
 from bot.desk import Desk
 from bot.desks import STORE
 from bot.rules import term as term_rules
@@ -99,6 +99,7 @@ def tidy_up(desk: Desk, folder: Path) -> None:
         found = purge.due(desk)
         with desk.store.transaction():
             purge.carry_out(desk, found)
+            trouble.purged(desk, len(found.people))
         finish(desk, folder.parent / STORE, aside_before=desk.now() - ASIDE_STAYS)
     except (OSError, StoreError):
         log.exception("the purge failed")

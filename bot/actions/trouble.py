@@ -13,6 +13,7 @@ from storage.records import Duty, Kind, Person, PersonId, Row, RowState
 
 UNREACHED = "unreached"  # who has to be told by word of mouth
 UNHANDLED = "unhandled"  # something in the bot needs an eye
+PURGED = "purge_done"  # how many are no longer kept
 
 
 def missed(desk: Desk, row: Row) -> None:
@@ -45,6 +46,14 @@ def unhandled(desk: Desk) -> None:
     """An update was given up or could not be read: the office hears that there was one."""
     for one in _heard(desk, desk.store.people.where("duty", Duty.OFFICE)):
         gather(desk, one.id, UNHANDLED)
+
+
+def purged(desk: Desk, count: int) -> None:
+    """So many people are no longer kept: the office hears the number, which leads to nobody."""
+    if not count:
+        return
+    for one in _heard(desk, desk.store.people.where("duty", Duty.OFFICE)):
+        gather(desk, one.id, PURGED, count=count, day=desk.today().isoformat())
 
 
 def in_charge(desk: Desk, person: Person) -> list[Person]:

@@ -44,7 +44,7 @@ def backup(desk: Desk, *, folder: str, file: str | None) -> Outcome:
 
 
 def verify(folder: Path, file: Path | None) -> Outcome:
-    """Check a backup, or without a file the live store, also beside a running bot."""
+    """Check a backup, also against the live store; without a file that store. Beside a bot too."""
     if file is None:
         return _verify_live(folder)
     try:
@@ -54,6 +54,7 @@ def verify(folder: Path, file: Path | None) -> Outcome:
     except StoreError as error:
         raise Refused(f"{error}。") from None
     _require_chain(contents)
+    _require_continued(folder, file, contents)
     line = f"备份完好：{file}，{_made(summary)}，{_extent(summary)}；{audit.extent(contents)}。"
     return Outcome(lines=(line,), document=_json(file, summary))
 
@@ -62,6 +63,18 @@ def _require_chain(contents: Contents) -> None:
     fault = audit.faults(contents)
     if fault is not None:
         raise Refused(f"{fault}。请勿改动该文件夹，并查明是谁改的。")
+
+
+def _require_continued(folder: Path, file: Path, copy: Contents) -> None:
+    """Refuse where the live store goes as far as that copy and tells of the same time otherwise."""
+    try:
+        with open_desk(folder, writing=False) as desk:
+            is_ahead = desk.store.sequence >= copy.sequence
+            differs = audit.differs(copy, desk.store) if is_ahead else None
+    except Refused:  # whoever has lost the store asks about the backup all the same
+        return
+    if differs:
+        raise Refused(f"{file} 读得出，但{differs}。")
 
 
 def _verify_live(folder: Path) -> Outcome:

@@ -714,4 +714,111 @@ SENT_IN = (
     ),
 )
 
-DEFENCES = (*ON_DISK, *COMING_IN, *GOING_OUT, *WATCHING, *WHO_MAY, *SENT_IN)
+PURGE = ("tests/test_purge.py",)
+REMEMBERED = (
+    Defence(
+        "chain of the audit",
+        "a deed that was changed on disk is not found",
+        (
+            Removal(
+                "storage/chain.py",
+                'if deed.get("link") != link(before, id, deed):',
+                "if False:",
+            ),
+        ),
+        within(STORE, "audit.py"),
+    ),
+    Defence(
+        "append-only audit",
+        "the program itself may change a deed",
+        (
+            Removal(
+                "storage/audit.py",
+                "if record not in (replace(held, undone=record.undone), blanked(held)):",
+                "if False:",
+            ),
+        ),
+        within(STORE, "audit.py"),
+    ),
+    Defence(
+        "backup elsewhere",
+        "a chain computed anew passes for the one in a backup",
+        (
+            Removal(
+                "bot/commands/backups.py", "    _require_continued(folder, file, contents)", ""
+            ),
+        ),
+        ("tests/bot/commands/test_audit_command.py",),
+    ),
+    Defence(
+        "log of reads",
+        "who reads of others leaves no line",
+        (
+            Removal(
+                "bot/actions/reads.py", "deed.record(desk, what, reader.id, about=about)", "pass"
+            ),
+        ),
+        within(DIALOGUES, "reads.py"),
+    ),
+)
+FORGOTTEN = (
+    Defence(
+        "snapshot after a purge",
+        "the daily purge leaves the store's files as they were",
+        (
+            Removal(
+                "bot/actions/housekeeping.py",
+                "if backup_folder.goes_to(store / SNAPSHOT) < purged:",
+                "if False:",
+            ),
+        ),
+        PURGE,
+    ),
+    Defence(
+        "journals dropped with a snapshot",
+        "journals that a snapshot has replaced stay",
+        (
+            Removal(
+                "storage/journal_file.py",
+                "            if path < before:\n                path.unlink()",
+                "            pass",
+            ),
+        ),
+        PURGE,
+    ),
+    Defence(
+        "older backups after a purge",
+        "what was backed up before a purge stays",
+        (
+            Removal(
+                "bot/actions/housekeeping.py",
+                "backup_folder.remove_older(self.folder, self.purged)",
+                "pass",
+            ),
+        ),
+        PURGE,
+    ),
+    Defence(
+        "purge ahead of the backup",
+        "the timer backs up without having purged",
+        (
+            Removal(
+                "bot/delivery/schedule.py",
+                "housekeeping.tidy_up(desk, folder)",
+                "pass",
+            ),
+        ),
+        PURGE,
+    ),
+)
+
+DEFENCES = (
+    *ON_DISK,
+    *COMING_IN,
+    *GOING_OUT,
+    *WATCHING,
+    *WHO_MAY,
+    *SENT_IN,
+    *REMEMBERED,
+    *FORGOTTEN,
+)

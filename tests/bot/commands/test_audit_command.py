@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -137,3 +138,30 @@ def test_a_chain_computed_anew_is_found_against_the_last_backup(
     path.write_bytes(b"".join(snapshot_lines(contents)))
     with pytest.raises(Refused, match="第 3 条）与现在的数据不一致"):
         verify(line.data, None)
+
+
+def test_a_chain_computed_anew_is_found_against_a_copy_kept_elsewhere(
+    line: CommandLine, cast: Cast, tmp_path: Path
+) -> None:
+    """Backups beside the store can be made anew too; this one is out of reach."""
+    copy = tmp_path / "elsewhere"
+    line("backup", copy)
+    assert line("verify", copy).code == 0
+    path = line.data / STORE / "snapshot"
+    contents = read_snapshot(path, path.read_bytes())
+    contents.tables["deeds"]["1"]["by"] = cast["李明"].id
+    contents.tables["deeds"] = chain.chained(contents.tables["deeds"])
+    path.write_bytes(b"".join(snapshot_lines(contents)))
+    assert line("verify").code == 0
+    assert "第 3 条）与现在的数据不一致" in line("verify", copy).refusal
+
+
+def test_a_copy_is_good_where_the_store_is_lost_or_behind_it(
+    line: CommandLine, cast: Cast, tmp_path: Path
+) -> None:
+    copy = tmp_path / "elsewhere"
+    line("backup", copy)
+    (line.data / STORE / "snapshot").write_bytes(b"torn")
+    assert line("verify", copy).code == 0
+    shutil.rmtree(line.data / STORE)
+    assert line("verify", copy).code == 0
