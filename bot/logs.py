@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
@@ -16,6 +17,8 @@ import structlog
 # miss "bot123:AA…".
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 HIDDEN = "<token>"
+# JSON leaves these as they are, yet they end a line, steer a terminal, or turn the text around (X17).
+UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 FRAMES = 6  # the innermost ones tell where
 QUIET = {
     "httpx": logging.WARNING,
@@ -57,6 +60,12 @@ def redact(_: Any, __: str, event: MutableMapping[str, Any]) -> Mapping[str, Any
     }
 
 
+def on_one_line(event: Any, **options: Any) -> str:
+    """Return the record as JSON that is one line to every reader, whatever a text in it holds."""
+    written = json.dumps(event, ensure_ascii=False, **options)
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
+
+
 def set_up(level: str) -> None:
     """Send every record, third parties' too, to stderr."""
     formatter = structlog.stdlib.ProcessorFormatter(
@@ -69,7 +78,7 @@ def set_up(level: str) -> None:
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             format_error,
             redact,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(serializer=on_one_line),
         ],
     )
     handler = logging.StreamHandler(sys.stderr)

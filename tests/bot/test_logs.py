@@ -46,6 +46,22 @@ def test_a_record_is_one_line_of_json_with_time_level_and_source(
     assert "timestamp" in record
 
 
+LINE_ENDS = ["\n", "\r", "\x85", "\u2028", "\u2029"]
+CODES = ["\x1b[31m", "\x9b31m", "\u202e", "\ud83d", "\x00"]
+
+
+@pytest.mark.parametrize("odd", LINE_ENDS + CODES)
+def test_name_with_a_line_end_or_a_terminals_code_stays_in_its_one_record(
+    capsys: pytest.CaptureFixture[str], odd: str
+) -> None:
+    log = set_up()
+    log.warning("a name: %s", f'李{odd}{{"event": "forged"}}明')
+    written = capsys.readouterr().err
+    (line,) = written.splitlines()
+    assert json.loads(line)["event"] == f'a name: 李{odd}{{"event": "forged"}}明'
+    assert odd not in line
+
+
 @pytest.mark.parametrize(
     "text",
     [

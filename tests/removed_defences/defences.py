@@ -442,7 +442,7 @@ GOING_OUT = (
         "autoescape",
         "names are markup",
         (Removal("messages/catalogue.py", "autoescape=True", "autoescape=False"),),
-        ("tests/messages/test_render.py",),
+        ("tests/messages/test_render.py", "tests/bot/test_odd_names.py"),
     ),
 )
 
@@ -812,6 +812,83 @@ FORGOTTEN = (
     ),
 )
 
+CANARY = ("tests/bot/matrix/test_canary.py",)
+TOKEN = ("tests/bot/test_logs.py", "tests/bot/delivery/test_token.py")
+
+GETTING_OUT = (
+    Defence(
+        "redaction of the token",
+        "the token is logged where a text holds it",
+        (Removal("bot/logs.py", "            redact,\n", ""),),
+        TOKEN,
+    ),
+    Defence(
+        "errors without their words",
+        "an exception is logged with its traceback and text",
+        (Removal("bot/logs.py", "            format_error,\n", ""),),
+        TOKEN,
+    ),
+    Defence(
+        "quiet libraries",
+        "httpx, httpcore, apscheduler and the library of Telegram log what they like",
+        (
+            Removal(
+                "bot/logs.py",
+                "    for name, least in QUIET.items():\n"
+                "        logging.getLogger(name).setLevel(least)\n",
+                "",
+            ),
+        ),
+        ("tests/bot/test_logs.py",),
+    ),
+    Defence(
+        "one line a record",
+        "line ends and a terminal's codes that JSON leaves alone are logged as they are",
+        (Removal("bot/logs.py", "UNSEEN.sub(", "re.compile(r'(?!)').sub("),),
+        ("tests/bot/test_logs.py",),
+    ),
+    Defence(
+        "no bidi characters",
+        "a name may turn the text around it",
+        (Removal("storage/workbook_cells.py", 'in {"Cc", "Cf", "Cs"}', 'in {"Cc"}'),),
+        ("tests/bot/test_odd_names.py",),
+    ),
+    Defence(
+        "length of a name",
+        "a name may be of any length",
+        (
+            Removal(
+                "storage/workbook_cells.py",
+                "LONGEST_NAME: Final = 40",
+                "LONGEST_NAME: Final = 9999",
+            ),
+        ),
+        ("tests/bot/test_odd_names.py",),
+    ),
+    Defence(
+        "no numbers in files by chat",
+        "a workbook asked for in chat carries the 编号",
+        (
+            Removal(
+                "bot/compose/report.py", "*, numbered: bool = False", "*, numbered: bool = True"
+            ),
+        ),
+        CANARY,
+    ),
+    Defence(
+        "private alone",
+        "what a command tells in private it tells in any group",
+        (
+            Removal(
+                "bot/access.py",
+                'return "group_unlinked" if rule.where & Where.BRANCH_GROUP else "only_private"',
+                "return None",
+            ),
+        ),
+        CANARY,
+    ),
+)
+
 DEFENCES = (
     *ON_DISK,
     *COMING_IN,
@@ -821,4 +898,5 @@ DEFENCES = (
     *SENT_IN,
     *REMEMBERED,
     *FORGOTTEN,
+    *GETTING_OUT,
 )

@@ -328,6 +328,10 @@ class Scene:
                     found.said.append((row["chat"], kind))
         return found
 
+    def stay(self) -> None:
+        """What has happened until now belongs to the scene."""
+        self._journal.keep()
+
     def go_back(self) -> None:
         """Undo whatever has happened since the scene was set."""
         self._journal.go_back()
