@@ -40,11 +40,12 @@ class Part(BaseModel):
 
 
 class Rate(Part):
-    """How fast the bot may send (messages a second; a minute for groups), and an account may write."""
+    """How fast the bot may send (messages a second; a minute for groups), and an account may write and press."""
 
     overall: int = Field(default=25, ge=1, le=1000)
     group_minute: int = Field(default=20, ge=1, le=60)
     account_minute: int = Field(default=20, ge=5, le=1_000_000)
+    account_presses: int = Field(default=120, ge=60, le=1_000_000)  # a minute
 
 
 class QuietHours(Part):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions import deed, enrol, forget, housekeeping, purge, trouble
+from bot.actions import deed, denial, enrol, forget, housekeeping, purge, trouble
 from bot.actions.gather import next_gathering
 from bot.commands import backups, purging
 from bot.commands.auditing import audit
@@ -300,6 +300,18 @@ async def test_old_updates_and_messages_go_but_for_keys_and_live_lists(
     assert not len(store.invites)
     assert {row.id for row in store.outbox} == kept
     assert not len(store.buttons)
+
+
+async def test_counts_of_refusals_are_kept_for_ninety_days(chat: Chat, data: Path) -> None:
+    desk = chat.desk
+    with desk.store.transaction():
+        old = denial.note(desk, chat.cast["陈静"], "assign", "private")
+        chat.clock.move_to(LATER - timedelta(days=90))
+        kept = denial.note(desk, chat.cast["陈静"], "assign", "private")
+    chat.clock.move_to(LATER)
+    assert old.id in purge.due(desk).expired["denials"]
+    assert "拒绝的计数 1" in run(desk, data).lines[0]
+    assert [one.id for one in desk.store.denials] == [kept.id]
 
 
 async def test_a_secretary_is_purged_like_anybody(chat: Chat, data: Path) -> None:

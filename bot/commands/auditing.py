@@ -8,22 +8,28 @@ from bot.desk import Desk
 from bot.outcome import Outcome
 from bot.refusal import Refused
 from messages.facts import ACTS, READS
-from storage.records import Deed, PersonId
+from storage.records import Deed, Denial, PersonId
 from storage.store import Store
 
 PURGED = "已清除"  # stands for the 编号 of somebody of whom nothing else is left
 
 
 def audit(desk: Desk, number: str | None) -> Outcome:
-    """Return every deed in its order, or those by and about one person; never what they changed."""
+    """Return every deed in its order, or those by and about one person; never what they changed.
+
+    Below them in one line how often the access rules refused: everybody, or that person.
+    """
     deeds = sorted(desk.store.deeds, key=lambda deed: deed.id)
+    denials = list(desk.store.denials)
     if number is not None:
         person = desk.store.people.one("number", number)
         if person is None:
             raise Refused(f"花名册里没有编号 {number}，请核对后再试。")
         deeds = [deed for deed in deeds if person.id in (deed.by, deed.about)]
+        denials = [one for one in denials if one.person == person.id]
+    lines = [_line(desk.store, deed) for deed in deeds] or ["还没有记录。"]
     return Outcome(
-        lines=tuple(_line(desk.store, deed) for deed in deeds) or ("还没有记录。",),
+        lines=(*lines, *_refused(denials)),
         document=[_as_json(desk.store, deed) for deed in deeds],
     )
 
@@ -45,6 +51,15 @@ def _line(store: Store, deed: Deed) -> str:
     parts = [f"{deed.at:%Y-%m-%d %H:%M}", _who(store, deed.by) or "系统", what]
     parts += [part for part in (_who(store, deed.about), deed.why) if part]
     return "\t".join([*parts, "已撤销"] if deed.undone else parts)
+
+
+def _refused(denials: list[Denial]) -> tuple[str, ...]:
+    """Return one line that counts what the access rules have refused, strangers' attempts too; or none."""
+    if not denials:
+        return ()
+    times = sum(one.times for one in denials)
+    first, last = min(one.day for one in denials), max(one.last for one in denials)
+    return (f"另有 {times} 次请求被拒绝（{first} 起，最近 {last:%Y-%m-%d %H:%M}），只计次数。",)
 
 
 def _number(store: Store, id: PersonId | None) -> str | None:

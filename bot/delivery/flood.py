@@ -1,59 +1,93 @@
-"""How much one account may say in a minute: what goes beyond it is not taken in at all (X20).
-
-Presses do not count: a pile of forms is ticked faster than anybody types, and each is judged alone.
-"""
+"""How much one account may say and press in a minute: what goes beyond it is not taken in at all (X20)."""
 
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
 from typing import Any
 
 SECONDS = 60.0
 MANY = 5000  # accounts; from here on those who have been silent for a minute are forgotten
+# What an account reads, once, when there is too much of it. To move the bot about is no talk with it.
+NOTICES = {"message": "flooded", "callback_query": "pressed_too_often", "my_chat_member": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Whom to tell what; ``is_private``: it came from the account's own chat with the bot."""
+
+    account: int
+    kind: str
+    is_private: bool
 
 
 class Flood:
-    """Counts messages per account by Telegram's own clock, so that no backlog looks like a flood."""
+    """Counts by account, messages apart from all else: piles are ticked faster than anybody types.
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._taken: dict[int, deque[tuple[float, int]]] = {}  # when, and which update
-        self._refused: dict[int, float] = {}  # by account: the last time
+    Messages count by Telegram's own clock, so that no backlog looks like a flood; presses bear no time.
+    """
 
-    def is_over(self, update: dict[str, Any], now: float) -> tuple[bool, int | None]:
+    def __init__(self, messages: int, presses: int) -> None:
+        self._messages = messages
+        self._presses = presses
+        # By account, and whether they are messages: when, and which update; and the last refusal.
+        self._taken: dict[tuple[int, bool], deque[tuple[float, int]]] = {}
+        self._refused: dict[tuple[int, bool], float] = {}
+
+    def is_over(self, update: dict[str, Any], now: float) -> tuple[bool, Notice | None]:
         """Whether to leave the update out, and whom to tell so: once, until a minute was quiet.
 
         ``now`` in seconds since the epoch. An update that comes once more counts once.
         """
-        message = update.get("message")
-        sender = message.get("from") if isinstance(message, dict) else None
-        account = sender.get("id") if isinstance(sender, dict) else None
-        if not isinstance(message, dict) or not isinstance(account, int):
+        name = next((kind for kind in NOTICES if isinstance(update.get(kind), dict)), None)
+        if name is None:
             return False, None
-        said = message.get("date")
+        body = update[name]
+        account, is_message = _id(body.get("from")), name == "message"
+        if account is None:
+            return False, None
+        said = body.get("date") if is_message else None
         at = min(float(said), now) if type(said) is int else now
-        number = update["update_id"]
-        taken = self._taken.setdefault(account, deque())
-        if any(known == number for _, known in taken):
+        if self._is_room((account, is_message), at, update["update_id"]):
             return False, None
+        is_told = at - self._refused.get((account, is_message), -SECONDS) < SECONDS
+        self._refused[account, is_message] = at
+        notice = NOTICES[name]
+        if is_told or notice is None:
+            return True, None
+        return True, Notice(account, notice, _chat_of(body) == account)
+
+    def _is_room(self, key: tuple[int, bool], at: float, number: int) -> bool:
+        """Count the update if it may still be taken."""
+        taken = self._taken.setdefault(key, deque())
+        if any(known == number for _, known in taken):
+            return True
         while taken and at - taken[0][0] >= SECONDS:
             taken.popleft()
-        if len(taken) < self._most:
-            taken.append((at, number))
-            self._forget_the_silent(at)
-            return False, None
-        is_told = at - self._refused.get(account, -SECONDS) < SECONDS
-        self._refused[account] = at
-        return True, None if is_told else account
+        _, is_message = key
+        if len(taken) >= (self._messages if is_message else self._presses):
+            return False
+        taken.append((at, number))
+        self._forget_the_silent(at)
+        return True
 
     def _forget_the_silent(self, at: float) -> None:
         if len(self._taken) <= MANY:
             return
         self._taken = {
-            account: taken
-            for account, taken in self._taken.items()
+            key: taken
+            for key, taken in self._taken.items()
             if taken and at - taken[-1][0] < SECONDS
         }
-        self._refused = {
-            account: last for account, last in self._refused.items() if at - last < SECONDS
-        }
+        self._refused = {key: last for key, last in self._refused.items() if at - last < SECONDS}
+
+
+def _id(part: Any) -> int | None:
+    id = part.get("id") if isinstance(part, dict) else None
+    return id if isinstance(id, int) else None
+
+
+def _chat_of(body: dict[str, Any]) -> int | None:
+    """Return the chat of a message, or of that whose button was pressed."""
+    shown = body.get("message")
+    return _id((shown if isinstance(shown, dict) else body).get("chat"))

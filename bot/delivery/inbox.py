@@ -18,7 +18,7 @@ from telegram import Update
 from bot import college
 from bot.actions import opinion, trouble
 from bot.delivery import mending, reading
-from bot.delivery.flood import Flood
+from bot.delivery.flood import Flood, Notice
 from bot.delivery.redaction import redacted
 from bot.desk import Desk
 from storage.records import InboxState, Json, PersonId, Received, Row
@@ -59,7 +59,8 @@ class Inbox:
         self._retry_at: dict[int, float] = {}
         self._asked: set[PersonId] = set()  # by presses not yet handled, for a draft
         self._current: Received | None = None
-        self._flood = Flood(desk.settings.rate.account_minute)
+        rate = desk.settings.rate
+        self._flood = Flood(rate.account_minute, rate.account_presses)
         self.failure: BaseException | None = None  # set by the application's error handler
         self.apologise: Callable[[Update, str], None] = _say_nothing
 
@@ -85,20 +86,21 @@ class Inbox:
         self._news.set()
 
     def _is_too_much(self, raw: dict[str, Any]) -> bool:
-        """Whether its account has said too much; it is told so once, where nobody else reads it."""
-        is_over, told = self._flood.is_over(raw, self._desk.now().timestamp())
-        if told is not None:
-            log.warning("account %s says too much; what comes now is left out", told)
-            self._tell_flooder(told, raw["message"].get("chat"))
+        """Whether its account has sent too much; it is told so once, where nobody else reads it."""
+        is_over, notice = self._flood.is_over(raw, self._desk.now().timestamp())
+        if notice is not None:
+            log.warning("account %s sends too much; what comes now is left out", notice.account)
+            self._tell_flooder(notice)
         return is_over
 
-    def _tell_flooder(self, account: int, chat: Any) -> None:
-        person = college.person_at(self._desk.store, account)
-        is_private = isinstance(chat, dict) and chat.get("id") == account
-        if person is None and not is_private:
+    def _tell_flooder(self, notice: Notice) -> None:
+        person = college.person_at(self._desk.store, notice.account)
+        if person is None and not notice.is_private:
             return
         now, to = self._desk.now(), None if person is None else person.id
-        self._desk.store.outbox.add(Row(kind="flooded", chat=account, to=to, due=now, created=now))
+        self._desk.store.outbox.add(
+            Row(kind=notice.kind, chat=notice.account, to=to, due=now, created=now)
+        )
 
     def _received(self, raw: dict[str, Any]) -> tuple[Received, dict[str, Any]]:
         """Return what is kept of an update, and the update as it is to be handled.

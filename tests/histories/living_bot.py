@@ -28,7 +28,9 @@ from tests.support.cast import Cast, settle
 from tests.support.chat import CATALOGUE, TOKEN, Recorder
 from tests.support.clock import StandingClock, at
 
-OWN = Settings(rate=Rate(account_minute=1_000_000))  # a step may take no time
+OWN = Settings(
+    rate=Rate(account_minute=1_000_000, account_presses=1_000_000)
+)  # a step may take no time
 CALENDAR = calendar(OWN.holidays)
 
 T = TypeVar("T")

@@ -644,7 +644,7 @@ WHO_MAY = (
     ),
     Defence(
         "flood",
-        "an account may say as much as it likes",
+        "an account may say and press as much as it likes",
         (Removal("bot/delivery/inbox.py", "if self._is_too_much(raw):", "if False:"),),
         within(DELIVERY, "flood.py"),
     ),

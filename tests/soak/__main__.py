@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bot.commands import damages
-from tests.bot.delivery import poison, programs
+from tests.bot.delivery import flooding, poison, programs
 from tests.bot.matrix import fuzz
 from tests.histories import machine as histories
 from tests.soak import backlog, endurance, kills, pause, points, steps, zones
@@ -42,6 +42,7 @@ LOOPS: Mapping[str, tuple[Loop, int]] = {
     "programs": (programs.run, 500),
     "poison": (poison.run, 2000),
     "fuzz": (fuzz.run, 100_000),
+    "flood": (flooding.run, 10_000),
     "histories": (histories.run, 2000),
     "steps": (steps.run, 10_000),
     "zones": (zones.run, len(zones.TERMS)),

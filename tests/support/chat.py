@@ -33,7 +33,9 @@ from tests.support.standings import agree
 TOKEN = "4242:AAtestTestTESTtestTESTtestTESTtest"
 CATALOGUE = Catalogue.load()
 GROUP = -100
-UNHURRIED = Settings(rate=Rate(account_minute=1_000_000))  # no time passes while people write
+UNHURRIED = Settings(
+    rate=Rate(account_minute=1_000_000, account_presses=1_000_000)
+)  # no time passes while people write
 
 
 async def words_alone(_: Drawable) -> None:

@@ -121,7 +121,9 @@ async def online(*, store: Store | None = None) -> AsyncIterator[Online]:
     )
     world = World(clock.now, token=TOKEN, seconds=clock.monotonic)
     async with serve(world) as url:
-        settings = Settings(api_url=url, rate=Rate(account_minute=1_000_000))
+        settings = Settings(
+            api_url=url, rate=Rate(account_minute=1_000_000, account_presses=1_000_000)
+        )
         desk = Desk(kept, clock, settings, calendar(settings.holidays), "yinlu_bot")
         cast = settle(desk)
         for telegram in cast.telegram.values():

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.actions import deed
+from bot.actions import deed, denial
 from bot.commands.auditing import audit
 from bot.commands.backups import verify
 from bot.desks import STORE, open_desk
@@ -77,6 +77,25 @@ def test_the_audit_of_one_person_is_what_was_done_by_and_for_them(
     assert [one["what"] for one in of_student] == ["assign"]
     assert [one["what"] for one in of_secretary] == ["assign", "link"]
     assert line("audit", "--person", cast["冯四"].number).out == "还没有记录。\n"
+
+
+def test_what_was_refused_is_counted_below_in_one_line(line: CommandLine, cast: Cast) -> None:
+    with (
+        open_desk(line.data, writing=True, clock=StandingClock(NOW)) as desk,
+        desk.store.transaction(),
+    ):
+        for who in (cast["冯四"], cast["冯四"], None):
+            denial.note(desk, who, "status", "private")
+        denial.note(desk, cast["冯四"], "done", "private")
+    everybody = line("audit").out.splitlines()
+    assert (
+        everybody[-1] == "另有 4 次请求被拒绝（2026-09-14 起，最近 2026-09-14 09:00），只计次数。"
+    )
+    assert len(everybody) == 4
+    own = line("audit", "--person", cast["冯四"].number)
+    assert own.out.splitlines() == ["还没有记录。", everybody[-1].replace("4", "3", 1)]
+    assert "被拒绝" not in line("audit", "--person", cast["李明"].number).out
+    assert len(line("audit", "--json").document) == 3
 
 
 def test_an_unknown_number_is_refused(line: CommandLine, cast: Cast) -> None:
