@@ -24,8 +24,8 @@ def run(seed: int, times: int) -> dict[str, int]:
     """Return the figures of ``times`` mutated updates and of the strings. AssertionError: see `poison`, `press`."""
     figures = Counter[str]()
     for first in range(0, times, AT_A_TIME):
-        figures += Counter(poison.run(seed + first, min(AT_A_TIME, times - first)))
-    figures += Counter(asyncio.run(press(seed, max(1, times // STRINGS))))
+        figures.update(poison.run(seed + first, min(AT_A_TIME, times - first)))  # zeros are shown
+    figures.update(asyncio.run(press(seed, max(1, times // STRINGS))))
     return dict(figures)
 
 
@@ -39,7 +39,7 @@ async def press(seed: int, times: int) -> dict[str, int]:
             for role in ROLES[:-1]
             for name in ("confirm", "day claim", "form_press", "assign_add", "stage_anyway")
         ]
-        for _ in range(times):
+        while answered < times:
             string = mutated(drawn, drawn.choice(real))
             if string in real:
                 continue
