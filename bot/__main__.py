@@ -20,6 +20,7 @@ from bot.commands.carrying import carry
 from bot.desks import BACKUPS, open_desk
 from bot.outcome import Outcome, refused
 from bot.refusal import Refused
+from bot.rules.term import YEARS
 from storage.store import StoreError
 
 app = typer.Typer(
@@ -32,7 +33,13 @@ app.add_typer(term_app, name="term")
 
 Json = Annotated[bool, typer.Option("--json", help="只输出一个 JSON 文档。")]
 File = Annotated[Path, typer.Argument(help="文件。")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def _near(moment: datetime | None) -> datetime | None:
+    """Refuse as wrong usage a day with which nothing can be reckoned; nobody means it."""
+    if moment is not None and not YEARS[0] <= moment.year <= YEARS[-1]:
+        raise typer.BadParameter(f"日期应在 {YEARS[0]} 年至 {YEARS[-1]} 年之间。")
+    return moment
 
 
 @app.callback()
@@ -133,7 +140,9 @@ def roster_export(context: typer.Context, file: File) -> None:
 @term_app.command("set")
 def term_set(
     context: typer.Context,
-    week1: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="第一周的周一。")],
+    week1: Annotated[
+        datetime, typer.Argument(formats=["%Y-%m-%d"], callback=_near, help="第一周的周一。")
+    ],
     name: Annotated[str | None, typer.Option(help="学期名，如 2026-2027-1。")] = None,
 ) -> None:
     """开始新学期，或更正本学期第一周的日期。"""
@@ -179,8 +188,12 @@ def invite(
 @app.command()
 def plan(
     context: typer.Context,
-    start: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])] = None,
-    end: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,
+    start: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], callback=_near)
+    ] = None,
+    end: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], callback=_near)
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """看哪一天会给谁发什么。"""
@@ -378,7 +391,8 @@ def init(
     number: Annotated[str | None, typer.Option(help="这位的编号。")] = None,
     branch: Annotated[str | None, typer.Option(help="这位所在的支部。")] = None,
     term: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="本学期第一周的周一。")
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], callback=_near, help="本学期第一周的周一。"),
     ] = None,
     asks: Annotated[bool, typer.Option("--ask/--no-ask", help="没有写明的是否询问。")] = True,
 ) -> None:
@@ -414,7 +428,7 @@ def service(
 @app.command()
 def rehearse(
     context: typer.Context,
-    port: Annotated[int, typer.Option(help="本机端口；0 为任选。")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="本机端口；0 为任选。")] = 0,
     roster: Annotated[Path | None, typer.Option(help="用这份花名册里的人。")] = None,
     headless: Annotated[bool, typer.Option("--headless", help="无人值守演一个学期。")] = False,
 ) -> None:

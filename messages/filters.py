@@ -103,6 +103,18 @@ def names(context: Context, people: Sequence[Named]) -> str:
 
 
 @pass_context
+def shown(context: Context, lines: Sequence[object]) -> Sequence[object]:
+    """The lines of a list that are written out: as many as of names."""
+    return lines[: context.get(SHOWN, NAMES_SHOWN)]
+
+
+@pass_context
+def beyond(context: Context, lines: Sequence[object]) -> int:
+    """How many lines of a list are not `shown`."""
+    return len(lines) - len(shown(context, lines))
+
+
+@pass_context
 def counts(
     context: Context,
     parts: Mapping[str, int | Sequence[Named]],
@@ -218,6 +230,8 @@ def install(environment: Environment) -> None:
         titled,
         who,
         names,
+        shown,
+        beyond,
         counts,
         shortfalls,
         totals,

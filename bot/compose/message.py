@@ -40,7 +40,7 @@ from bot.compose import (
     uploads,
 )
 from bot.compose.papers import FILES, Attachment
-from bot.compose.presses import Press, Rows, standing
+from bot.compose.presses import Press, Rows, standing, within
 from bot.compose.reading import Reading
 from bot.desk import Desk
 from bot.rules.audience import still_open
@@ -50,13 +50,14 @@ from bot.situation import situation
 from messages import render
 from messages.catalogue import Catalogue
 from messages.invitations import Code
-from messages.lengths import CAPTION_UNITS
+from messages.lengths import CAPTION_UNITS, MESSAGE_UNITS
 from messages.picture import Picture
 from messages.render import Said, TooLongError
 from storage.records import Row
 
 __all__ = ["Message", "Press", "compose", "is_late"]
 
+JOINT = 2  # units between two paragraphs of a digest
 REMINDERS = frozenset({*DEFAULT.slots, *DATED, "T10"})
 BUILDERS = (
     advice.BUILDERS
@@ -155,7 +156,8 @@ def compose(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
     file = _file(desk, catalogue, row)
     # A file was asked for, to be kept.
     protected = part.protected and file is None
-    return Message(part.said.text, part.buttons, part.picture, part.caption, file, protected)
+    rows = within(part.buttons)
+    return Message(part.said.text, rows, part.picture, part.caption, file, protected)
 
 
 def _file(desk: Desk, catalogue: Catalogue, row: Row) -> Attachment | None:
@@ -173,16 +175,21 @@ def is_late(desk: Desk, catalogue: Catalogue, row: Row) -> bool:
 
 
 def _digest(desk: Desk, catalogue: Catalogue, row: Row) -> Message | None:
-    parts = [_part(desk, catalogue, replace(row, kind=kind)) for kind in row.args["kinds"]]
-    kept = [part for part in parts if part is not None]
-    if not kept:
-        return None
-    joined = render.join([part.said for part in kept])
-    buttons = [line for part in kept for line in part.buttons]
-    return Message(joined.text, buttons, protected=any(part.protected for part in kept))
+    """Join the parts; where they are too long together, each has its share and shorter lists."""
+    kinds = row.args["kinds"]
+    for limit in (MESSAGE_UNITS, MESSAGE_UNITS // len(kinds) - JOINT):
+        parts = [_part(desk, catalogue, replace(row, kind=kind), limit) for kind in kinds]
+        kept = [part for part in parts if part is not None]
+        if not kept:
+            return None
+        text = render.join([part.said for part in kept]).text
+        if render.utf16_length(render.plain(text)) <= MESSAGE_UNITS:
+            break
+    rows = within([line for part in kept for line in part.buttons])
+    return Message(text, rows, protected=any(part.protected for part in kept))
 
 
-def _part(desk: Desk, catalogue: Catalogue, row: Row) -> _Part | None:
+def _part(desk: Desk, catalogue: Catalogue, row: Row, limit: int = MESSAGE_UNITS) -> _Part | None:
     if row.reminder and row.kind in REMINDERS and row.sent is None:
         about = _still_about(desk, row)
         if about is not None and not about:
@@ -194,7 +201,7 @@ def _part(desk: Desk, catalogue: Catalogue, row: Row) -> _Part | None:
         return None
     picture = facts.pop("picture", None)
     kind = facts.pop("kind", row.kind)
-    said = render.render(catalogue, kind, facts)
+    said = render.render(catalogue, kind, facts, limit=limit)
     buttons = BUTTONS.get(row.kind)
     rows = standing(reading, said.buttons) if buttons is None else buttons(reading)
     protected = reading.names_others and not catalogue.entries[kind].forward

@@ -11,7 +11,8 @@ from messages import render
 
 # Buttons that say when: one action, so many days ago.
 DAYS = {"today": 0, "yesterday": 1, "day_before": 2}
-PAGE = 60  # names on one message (Telegram takes 100 buttons)
+PAGE = 60  # names on one message
+MOST = 100  # buttons on one message (Telegram; with more it takes none of it)
 PER_ROW = 2
 
 
@@ -49,6 +50,21 @@ def named(
 
 def in_rows(presses: list[Press], per_row: int = PER_ROW) -> Rows:
     return [presses[start : start + per_row] for start in range(0, len(presses), per_row)]
+
+
+def within(rows: Rows) -> Rows:
+    """Return the rows that one message may have: of more the end of the list gives way, the last row stays.
+
+    What gave way comes up when those before it are answered.
+    """
+    room = MOST - len(rows[-1]) if rows else 0
+    kept: Rows = []
+    for row in rows[:-1]:
+        room -= len(row)
+        if room < 0:
+            break
+        kept.append(row)
+    return [*kept, *rows[-1:]]
 
 
 def paged(

@@ -14,6 +14,9 @@ SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(weeks=1)
+FIRST_DAY: Final = date(2000, 1, 1)  # no date of ours lies outside: there is always a day before
+LAST_DAY: Final = date(2099, 12, 31)  # and a year after
+YEARS: Final = range(2000, 2100)  # the chat reads no others; outside there may be no day before
 CORRECTION_WITHIN: Final = timedelta(weeks=8)  # PRODUCT: a new Monday this near moves the round
 
 _SATURDAY: Final = 5

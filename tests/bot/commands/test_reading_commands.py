@@ -192,3 +192,24 @@ def test_what_the_office_has_entered_in_chat_holds_on_the_command_line_and_over_
     assert {one["at"][:16] for one in summary if "B1" in one["kind"]} == {
         "2026-09-20T09:00"
     }  # a Sunday on which people work
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("term", "set", "9999-12-27"),
+        ("term", "set", "0001-01-01"),
+        ("plan", "--from", "9999-12-31"),
+        ("plan", "--to", "9999-12-31"),
+        ("init", "--term", "0001-01-01"),
+        ("rehearse", "--port", "99999999"),
+    ],
+)
+def test_a_day_or_a_port_that_nobody_means_is_wrong_usage_and_changes_nothing(
+    term: CommandLine, words: tuple[str, ...]
+) -> None:
+    before = term("term", "show", "--json").document
+    ran = term(*words)
+    assert ran.code == 2
+    assert "Traceback" not in ran.err
+    assert term("term", "show", "--json").document == before
