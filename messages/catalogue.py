@@ -17,6 +17,7 @@ and call ``render(catalogue, "S13", {"day": …})``. `messages.facts` lists the 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -30,6 +31,8 @@ from messages import filters
 from messages.lengths import ALERT_UNITS, MESSAGE_UNITS, utf16_length
 
 _KEYS = {"text", "needs", "greet", "sign", "buttons", "alert", "forward"}
+_MARK = re.compile(r'<(?:(/?)(b|i|u|s|code|a)(?: href="[^"<>]*")?>)?')
+_EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _LABELS, _COMMANDS = "buttons.toml", "commands.toml"
 
 
@@ -154,11 +157,25 @@ def _entry(
     for name in (name for row in buttons for name in row):
         if name not in labels:
             raise CatalogueError(f"{place}: unknown button {name}")
+    if not _is_marked_up(text):
+        raise CatalogueError(f"{place}：< 只能用在成对的 <b>…</b> 这样的标记里，其他的写成 &lt;")
     limit = ALERT_UNITS if raw.get("alert") else MESSAGE_UNITS
     if utf16_length(text) > limit:
         raise CatalogueError(f"{place}：超过 {limit} 个字符，还没有填入内容")
     forward = bool(raw.get("forward"))
     return Entry(key, text, body, signature, greet, needs, buttons, limit, forward=forward)
+
+
+def _is_marked_up(text: str) -> bool:
+    """Whether Telegram reads the marks of a text: with any other, or an open one, it takes none of it."""
+    open_: list[str] = []
+    for mark in _MARK.finditer(_EXPRESSION.sub("", text)):
+        end, name = mark.groups()
+        if not end and name is not None:
+            open_.append(name)
+        elif not open_ or open_.pop() != name:
+            return False
+    return not open_
 
 
 def _compiled(environment: Environment, place: str, source: str) -> tuple[Template, set[str]]:

@@ -92,6 +92,26 @@ def test_a_faulty_replacement_is_refused_by_key(
         Catalogue.load(overrides(tmp_path, source))
 
 
+@pytest.mark.parametrize(
+    "mark", ["<b>", "</i>", "<b><i></b></i>", "<p>好</p>", "1 < 2", '<a href="x">']
+)
+def test_a_replacement_that_telegram_would_not_take_is_refused_at_start(
+    tmp_path: Path, mark: str
+) -> None:
+    text = f"{{{{ day | day }}}}待核对。{mark}"
+    with pytest.raises(CatalogueError, match=r"messages\.toml \[S13\]：< 只能用在成对的"):
+        Catalogue.load(overrides(tmp_path, f"[S13]\ntext = '{text}'"))
+
+
+def test_the_office_may_mark_words_and_compare_in_expressions(tmp_path: Path) -> None:
+    text = "<b>{{ day | day }}</b><i>{% if 1 < 2 %}待核对{% endif %}</i>。&lt;"
+    path = overrides(tmp_path, f"[S13]\ntext = '{text}'")
+    assert (
+        render(Catalogue.load(path), "S13", facts()).text
+        == "<b>9月15日（周二）</b><i>待核对</i>。&lt;"
+    )
+
+
 def test_a_file_that_is_not_utf_8_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "messages.toml"
     path.write_bytes('[S14]\ntext = "好"'.encode("gbk"))
