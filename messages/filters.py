@@ -208,10 +208,15 @@ def act_word(what: str) -> str:
 
 
 def act_days(act: ActLine) -> str:
-    """``9月14日（周一）``, or what it was and what it became; nothing where no day belongs to it."""
-    if act.was is None or act.day is None or act.was == act.day:
-        return "" if act.day is None else day(act.day)
-    return f"{day(act.was)}改为{day(act.day)}"
+    """``9月14日（周一）``, or what it was and what it became; nothing where no day belongs to it.
+
+    A day of another year than the act's says which.
+    """
+    was, now = (
+        "" if one is None else ("" if one.year == act.at.year else f"{one.year}年") + day(one)
+        for one in (act.was, act.day)
+    )
+    return f"{was}改为{now}" if was and now and was != now else now
 
 
 def clauses(parts: Iterable[str]) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.compose.presses import Rows, page_of, turning
 from bot.compose.reading import Reading
-from messages.facts import ActLine
-from storage.records import Deed, Json, PersonId
+from messages.facts import AWAY, ActLine
+from storage.records import Away, Deed, Json, PersonId
 
 PER_PAGE = 10
 # The days that a record gives to what it is about, a form's last step first.
@@ -44,9 +44,16 @@ def _line(reading: Reading, deed: Deed) -> ActLine:
         mentor=_mentor(reading, deed),
         was=_day(before, name),
         day=_day(after, name),
-        why=deed.why or "",
+        why=_why(deed),
         undone=deed.undone is not None,
     )
+
+
+def _why(deed: Deed) -> str:
+    """Return the reason in words; of a pause it was one of three."""
+    if deed.what == "paused" and deed.why:
+        return AWAY[Away(deed.why)]
+    return deed.why or ""
 
 
 def _mentor(reading: Reading, deed: Deed) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers import guide, shortfalls, status
+from bot.handlers import about, guide, shortfalls, status
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules.topics import Topic, topic
@@ -29,6 +29,8 @@ def answered(turn: Turn, *, is_student: bool) -> bool:
             raise Refusal("mentors_are_assigned")
         case Topic.CONTACT:
             raise Refusal("no_contact_details")
+        case Topic.USE:
+            about.help(turn)
         case Topic.PAIRINGS:
             turn.admit("shortfalls")
             shortfalls.show(turn)

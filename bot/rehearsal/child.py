@@ -105,7 +105,9 @@ async def play(folder: Path, api_url: str, token: str, now: datetime) -> None:
     parked, stop = asyncio.Event(), asyncio.Event()
     clock = ToldClock(now, parked.set)
     with open_desk(folder, writing=True, clock=clock) as desk:
-        told = {"api_url": api_url, "proxy": None}
+        # No time passes while somebody plays: to the clock a long talk is one minute.
+        rate = desk.settings.rate.model_copy(update={"account_minute": 1_000_000})
+        told = {"api_url": api_url, "proxy": None, "rate": rate}
         desk.settings = desk.settings.model_copy(update=told)
         app = build(desk, load_texts(own_texts(folder)), token)
         async with asyncio.TaskGroup() as tasks:

@@ -17,6 +17,7 @@ class Topic(StrEnum):
     PROGRESS = "progress"  # deadlines, the own state, who is still missing
     CHANGE = "change"  # another mentor
     CONTACT = "contact"  # a telephone number, an address
+    USE = "use"  # what can be done here
     OTHERS = "others"  # somebody else's talk or form
 
 
@@ -44,14 +45,21 @@ _TOPICS = (
     ),
     (
         Topic.DUTIES,
-        Pattern(r"职责|任务是|(?:谈|聊)(?:些?什么|哪些)|要谈几次|意见.{0,4}(?:写什么|写哪些)"),
+        Pattern(
+            r"职责|任务是|(?:该|要|需要)(?:做|干)(?:些|点)?(?:什么|啥)|"
+            r"(?:谈|聊)(?:些?什么|哪些)|要谈几次|意见.{0,4}(?:写什么|写哪些)"
+        ),
     ),
     (
         Topic.PROGRESS,
         Pattern(
             r"(?:什么时候|何时|几号|哪天|截止|期限|最迟).{0,8}(?:交|谈|表)|(?:交表?|谈话?|表).{0,6}(?:什么时候|何时|几号|哪天|截止|期限)"
-            r"|交给谁|谁(?:还|都)?没(?:有)?(?:谈|交)|(?:未谈|没谈|未交|没交)(?:的|人员)*名单|还(?:差|缺)(?:谁|什么|哪些)"
+            r"|交给谁|谁(?:还|都)?没(?:有)?(?:谈|交)|(?:未谈|没谈|[未没]交表?|逾期|未开通)(?:的|人员)*名单|还(?:差|缺)(?:谁|什么|哪些)"
         ),
+    ),
+    (
+        Topic.USE,
+        Pattern(r"^[?]+$|(?:怎么|如何|怎样)(?:使?用|操作)|能(?:做|干)(?:些|点)?(?:什么|啥)"),
     ),
 )
 _SOMEBODY = Pattern(

@@ -43,7 +43,7 @@ async def test_link_is_no_act_that_undo_takes_back() -> None:
     async with chatting() as chat:
         await chat.say("林峰", "/link", chat=GROUP)
         assert await chat.say("林峰", "/undo") == [
-            "没有可以撤销的登记。要更正以前的登记，请告诉支部书记。"
+            "没有可以撤销的登记。要更正以前的登记，请发 /assign 加学生姓名，再点“更正”。"
         ]
         assert chat.desk.store.branches.where("chat", GROUP)
 

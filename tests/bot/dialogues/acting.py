@@ -12,8 +12,10 @@ WHY = "郑老师不用手机聊天，已电话核对"
 
 def asked_why(name: str, words: str) -> str:
     """Return the question for a reason: about whom, and what for."""
+    like = {"代记": "老师不用 Telegram，已电话核对", "作废": "登记到了别的同学名下"}
+    said = next((why for of, why in like.items() if of in words), "日期记错，已与本人核对")
     return (
-        f"{name}，{words}：请直接回复原因，2 到 60 字，例如“老师不用 Telegram，已电话核对”。"
+        f"{name}，{words}：请直接回复原因，2 到 60 字，例如“{said}”。"
         "原因留在记录里，只有支部书记和学院能看到。"
     )
 

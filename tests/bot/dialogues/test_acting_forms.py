@@ -108,4 +108,4 @@ async def test_before_the_first_term_nothing_can_be_recorded() -> None:
             await card(chat, "李明")
             await chat.press("林峰", label)
             assert chat.news("林峰")
-        assert [one.what for one in chat.desk.store.deeds] == ["read_card"]
+        assert {one.what for one in chat.desk.store.deeds} == {"read_card"}

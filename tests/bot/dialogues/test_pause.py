@@ -300,3 +300,14 @@ async def test_nobody_but_the_own_secretary_and_the_office_pauses(who: str) -> N
         assert not len(chat.desk.store.pauses)
         said = await chat.say(who, "/assign 李明")
         assert not [one for one in chat.in_chat(who) if "暂停" in one.buttons], said
+
+
+async def test_record_of_acts_gives_the_reason_in_words_and_the_year_of_the_last_day() -> None:
+    async with chatting(MONDAY) as chat:
+        await pause(chat, "2027年1月31日")
+        await card(chat)
+        await chat.press("林峰", "记录")
+        assert (
+            "9月14日（周一）08:00 林峰同志：暂停，2027年1月31日（周日）；原因：交换"
+            in chat.news("林峰")[-1]
+        )

@@ -67,7 +67,7 @@ async def test_a_claim_cannot_be_taken_back_once_the_mentor_has_answered() -> No
 
 async def test_who_has_done_nothing_has_nothing_to_take_back() -> None:
     async with chatting() as chat:
-        for who in ("李明", "周老师", "林峰", "何主任"):
+        for who in ("李明", "周老师", "何主任"):
             assert await chat.say(who, "/undo") == [NOTHING]
 
 
@@ -221,3 +221,10 @@ async def test_ended_pairing_does_not_come_back_where_others_have_taken_its_plac
             "请发 /assign（分配）另行安排。"
         ]
         assert len(store.pairings.where("open_student", student)) == 2
+
+
+async def test_secretary_reads_where_to_correct_what_can_no_longer_be_undone() -> None:
+    async with chatting() as chat:
+        assert await chat.say("林峰", "/undo") == [
+            "没有可以撤销的登记。要更正以前的登记，请发 /assign 加学生姓名，再点“更正”。"
+        ]

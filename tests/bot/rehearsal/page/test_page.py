@@ -173,6 +173,16 @@ def test_page_is_told_whatever_changes_as_it_happens(page: RehearsalPage) -> Non
             lines += [one["text"] for one in json.loads(line)["journal"]] if line else []
 
 
+def test_whoever_writes_much_while_time_stands_still_is_answered_to_the_end(
+    page: RehearsalPage,
+) -> None:
+    student = page.get("people")["cast"]["student"]
+    for _ in range(21):
+        page.do("send", who=student, chat=student, text="/status")
+    page.do("send", who=student, chat=student, text="谢谢")
+    assert page.chat(student)["messages"][-1]["text"].startswith("好的，不用再回复")
+
+
 def test_slow_network_only_delays(page: RehearsalPage) -> None:
     secretary = page.get("people")["cast"]["secretary"]
     page.do("trouble", trouble="slow")
