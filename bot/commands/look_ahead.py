@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot import outlook
 from bot.desk import Desk
 from bot.rules import term as term_rules
+from messages.facts import REMINDERS
 from messages.filters import day, span
 from storage.records import Term
 
@@ -37,10 +38,10 @@ def _windows(desk: Desk, term: Term) -> Iterator[str]:
 def _moved(desk: Desk, term: Term) -> Iterator[str]:
     for one in outlook.moved(desk, term):
         if one.at is None:
-            yield f"提醒 {one.kind} 原定 {day(one.nominal.date())}，因放假不发。"
+            yield f"“{_called(one.kind)}”原定 {day(one.nominal.date())}，因放假不发。"
         else:
             yield (
-                f"提醒 {one.kind} 原定 {day(one.nominal.date())} {one.nominal:%H:%M}，"
+                f"“{_called(one.kind)}”原定 {day(one.nominal.date())} {one.nominal:%H:%M}，"
                 f"因放假改到 {day(one.at.date())} {one.at:%H:%M}。"
             )
 
@@ -67,5 +68,10 @@ def _next(desk: Desk, term: Term) -> Iterator[str]:
     if not first:
         yield "本学期没有要发的提醒了。"
         return
-    kinds = "、".join(dict.fromkeys("+".join(one.kinds) for one in first))
-    yield f"接下来：{day(first[0].at.date())} {first[0].at:%H:%M} 发 {kinds}，共 {len(first)} 条。"
+    kinds = "、".join(dict.fromkeys(f"“{_called(kind)}”" for one in first for kind in one.kinds))
+    yield f"接下来：{day(first[0].at.date())} {first[0].at:%H:%M} 发{kinds}，共 {len(first)} 条。"
+
+
+def _called(kind: str) -> str:
+    """Return what the office reads for a reminder, as in /plan."""
+    return REMINDERS.get(kind, kind)

@@ -185,7 +185,7 @@ def test_what_the_office_has_entered_in_chat_holds_on_the_command_line_and_over_
         arrangement.set_hours(desk, time(8, 30), time(16, 30), by)
     planned = term("plan", "--from", "2026-09-28", "--to", "2026-10-08", "--json").document
     assert {one["at"][:10] for one in planned} == {"2026-09-30"}
-    assert "C3 原定 9月28日（周一） 09:00，因放假改到 9月30日（周三） 09:00" in (
+    assert "“组织委员：收表名单”原定 9月28日（周一） 09:00，因放假改到 9月30日（周三） 09:00" in (
         term("term", "show").out
     )
     summary = term("plan", "--from", "2026-09-18", "--to", "2026-09-21", "--json").document
