@@ -152,6 +152,7 @@ TABLE: Mapping[str, Rule] = {
     "status_list": Rule(Who.DESK),
     "status_list_at": Rule(Who.DESK),
     "person_card": Rule(Who.DESK),
+    "card_turn": ASSIGNING,
     "acts": ASSIGNING,
     "acts_page": ASSIGNING,
     "proxy_talk": Rule(Who.SECRETARY),

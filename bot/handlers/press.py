@@ -78,6 +78,7 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "status_list": status.open_list,
     "status_list_at": status.turn_list,
     "person_card": status.open_card,
+    "card_turn": status.turn_card,
     "acts": status.open_acts,
     "acts_page": status.turn_acts,
     "proxy_talk": acting.open_talk,

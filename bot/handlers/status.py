@@ -123,6 +123,15 @@ def open_card(turn: Turn, args: Args) -> None:
     turn.reply("person_card", student=student.id)
 
 
+def turn_card(turn: Turn, args: Args) -> None:
+    """办理 and 返回: the other buttons of the card, in place."""
+    row = turn.row
+    if row is None or row.kind != "person_card":
+        raise Refusal("stale_button")
+    require_assigner(turn.desk, turn.who, turn.desk.store.people[PersonId(row.args["student"])])
+    redraw(turn.desk, row, **args)
+
+
 def open_acts(turn: Turn, args: Args) -> None:
     """记录: everything recorded about one student, reasons too, for whoever assigns in the branch."""
     student = turn.desk.store.people[PersonId(args["student"])]

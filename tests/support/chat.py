@@ -33,6 +33,7 @@ from tests.support.standings import agree
 TOKEN = "4242:AAtestTestTESTtestTESTtestTESTtest"
 CATALOGUE = Catalogue.load()
 GROUP = -100
+TURNS = ("办理", "返回")  # the two sides of a student's card
 UNHURRIED = Settings(
     rate=Rate(account_minute=1_000_000, account_presses=1_000_000)
 )  # no time passes while people write
@@ -198,9 +199,14 @@ class Chat:
     async def press(
         self, who: str | int, label: str, *, on: Shown | None = None, token: str | None = None
     ) -> str | None:
-        """Press a button on that message (default: the latest that has it); return the note over it."""
+        """Press a button on that message (default: the latest that has it); return the note over it.
+
+        One on the other side of a card (办理, 返回) is looked for there, as a person would.
+        """
         telegram = self._telegram(who)
-        shown = on or self._latest_with(telegram, label)
+        shown = on or await self._latest_with(telegram, label)
+        if token is None and label not in shown.buttons:
+            await self._turn(telegram, shown)
         query = f"q{next(self._theirs)}"
         await self.feed(
             {
@@ -217,12 +223,28 @@ class Chat:
         assert len(answers) == 1, f"the press on {label} was answered {len(answers)} times"
         return answers[0]
 
-    def _latest_with(self, telegram: int, label: str) -> Shown:
-        found = [one for one in self.in_chat(telegram) if label in one.buttons]
-        assert found, (
-            f"no button {label}; there are {[one.buttons for one in self.in_chat(telegram)]}"
-        )
-        return found[-1]
+    async def _latest_with(self, telegram: int, label: str) -> Shown:
+        for one in reversed(self.in_chat(telegram)):
+            if label in one.buttons or label in await self.behind(telegram, one):
+                return one
+        shown = [one.buttons for one in self.in_chat(telegram)]
+        raise AssertionError(f"no button {label}; there are {shown}")
+
+    async def behind(self, who: str | int, shown: Shown) -> dict[str, str]:
+        """Return the buttons on the other side of a card, which then shows its side as before."""
+        telegram = self._telegram(who)
+        if not await self._turn(telegram, shown):
+            return {}
+        found = dict(shown.buttons)
+        await self._turn(telegram, shown)
+        return found
+
+    async def _turn(self, telegram: int, shown: Shown) -> bool:
+        """Turn the card over; False: it has one side, or is no card."""
+        way = next((one for one in TURNS if one in shown.buttons), None)
+        if way is not None:
+            await self.press(telegram, way, on=shown)
+        return way is not None
 
     async def feed(self, body: dict[str, Any]) -> None:
         """Take one raw update in, handle it, and send what it caused."""

@@ -21,10 +21,16 @@ def asked_why(name: str, words: str) -> str:
 
 
 async def card(chat: Chat, name: str, who: str = "林峰") -> set[str]:
-    """Open the card of that student; return its buttons."""
+    """Open the card of that student; return the buttons of both its sides."""
     await chat.say(who, f"/assign {name}")
     chat.news(who)
-    return set(chat.in_chat(who)[-1].buttons)
+    return await both_sides(chat, who)
+
+
+async def both_sides(chat: Chat, who: str = "林峰") -> set[str]:
+    """Return the buttons of the latest message, those behind 办理 too."""
+    shown = chat.in_chat(who)[-1]
+    return {*shown.buttons, *await chat.behind(who, shown)}
 
 
 async def record_talk(chat: Chat, name: str, day: str = "今天", why: str = WHY) -> list[str]:

@@ -157,7 +157,7 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ),
         (ASSIGNERS, PRIVATE),
     ),
-    **dict.fromkeys(("acts", "acts_page"), (ASSIGNERS, PRIVATE)),
+    **dict.fromkeys(("card_turn", "acts", "acts_page"), (ASSIGNERS, PRIVATE)),
     **dict.fromkeys(ACTING, (SECRETARIES, PRIVATE)),
     "intro": (ENROLLED, PRIVATE),
     **dict.fromkeys(

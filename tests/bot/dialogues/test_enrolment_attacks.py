@@ -278,6 +278,7 @@ async def test_nobody_but_the_own_secretary_and_the_office_moves_anybody(
     async with chatting() as chat:
         before = account(chat, chat.cast["李明"])
         await card(chat)
+        await chat.press("林峰", "办理")
         if label == "确认换账号":
             await chat.press("林峰", "换账号")
         shown = chat.in_chat("林峰")[-1]
@@ -288,6 +289,7 @@ async def test_nobody_but_the_own_secretary_and_the_office_moves_anybody(
 async def test_moving_somebody_twice_says_that_there_is_no_account() -> None:
     async with chatting() as chat:
         shown = await card(chat)
+        await chat.press("林峰", "办理", on=shown)
         await moved(chat)
         note = await chat.press("林峰", "换账号", on=shown)
         assert "还没有开通，没有要换的账号" in (note or chat.news("林峰")[-1])

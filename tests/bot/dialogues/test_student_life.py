@@ -160,6 +160,7 @@ async def test_secretary_who_has_changed_branches_no_longer_moves_the_students(
 ) -> None:
     async with chatting() as chat:
         await card(chat, "李明")
+        await chat.press("林峰", "办理")
         store = chat.desk.store
         with store.transaction():
             moved = replace(chat.cast["林峰"], branch=chat.cast.branches["学二"].id)

@@ -104,7 +104,7 @@ BUTTONS: dict[str, set[Tie]] = {
     **dict.fromkeys(("assign_later", "plan", "plan_page"), ANY_ASSIGNER),
     **dict.fromkeys(("shortfalls", "shortfalls_page"), ASSIGNER),
     **dict.fromkeys(("stage_open", "stage_anyway", "leave_open"), ASSIGNER),
-    **dict.fromkeys(("end_open", "end_reason", "acts", "acts_page"), ASSIGNER),
+    **dict.fromkeys(("end_open", "end_reason", "card_turn", "acts", "acts_page"), ASSIGNER),
     **dict.fromkeys(("pause_open", "pause_reason", "pause_end", "day pause"), ASSIGNER),
     **dict.fromkeys(("proxy_talk", "proxy_pick", "day proxy_talk"), SECRETARY),
     **dict.fromkeys(("act_form", "act_form_step", "day act_form", "correct"), SECRETARY),

@@ -199,6 +199,7 @@ THINGS: dict[str, Make] = {
     "status_list": of_branch("status_list", "status_branch", listing="not_talked"),
     "status_list_at": of_branch("status_list_at", "status_list", kind="status_list", page=1),
     "person_card": of_student("person_card"),
+    "card_turn": of_student("card_turn", whole=True),
     "assign_card": of_student("assign_card"),
     "assign_branch": of_branch("assign_branch", "assign_branches"),
     "assign_all": of_branch("assign_all", "B2b", in_args=False),
