@@ -100,6 +100,7 @@ TABLE: Mapping[str, Rule] = {
     "stage_open": ASSIGNING,
     "stage_anyway": ASSIGNING,
     "leave_open": ASSIGNING,
+    "mentor_card": ASSIGNING,
     "invite_one": ASSIGNING,
     "invite_revoke": ASSIGNING,
     "invite_all": ASSIGNING,

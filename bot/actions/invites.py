@@ -16,7 +16,7 @@ from bot.actions import enrol, papers
 from bot.actions.say import redraw, tell
 from bot.desk import Desk
 from bot.refusal import Refusal
-from storage.records import Branch, Person
+from storage.records import Branch, BranchId, Kind, Person
 
 CARD = "invite_card"  # one link, ready to be forwarded
 FILE = "invite_file"  # a sheet of links
@@ -30,8 +30,15 @@ def send(desk: Desk, person: Person, by: Person) -> None:
     follow(desk, by)
     until = {"at": invite.expires.isoformat()}
     tell(desk, by.id, "invite_note", {"student": person.id, **until})
-    args = {"student": person.id, "invite": invite.id, "branch_id": person.branch, **until}
+    args = {"student": person.id, "invite": invite.id, "branch_id": _sender(desk, person), **until}
     tell(desk, by.id, CARD, args, live=True)
+
+
+def _sender(desk: Desk, person: Person) -> BranchId:
+    """Return the branch in whose name the link is sent: a teacher's is that of the students."""
+    held = college.charges(desk.store, person, desk.today())
+    is_ours = desk.store.branches[person.branch].kind is Kind.STUDENT
+    return person.branch if is_ours or not held else desk.store.people[held[0].student].branch
 
 
 def revoke(desk: Desk, person: Person, by: Person) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from bot import college
 from bot import path as ways
-from bot.actions import assigner, corrections, enrol, on_behalf
+from bot.actions import assigner, corrections, on_behalf
 from bot.compose import acting, exemptions
+from bot.compose.mentor_card import account_rows
 from bot.compose.presses import Press, Rows, in_rows, named
 from bot.compose.reading import Reading
 from bot.rules import progress as progress_rules
@@ -102,7 +103,7 @@ EVERYDAY = (
 
 
 def _lacks_mentors(reading: Reading, student: Person) -> bool:
-    in_charge = college.in_charge(reading.desk.store, student, reading.today)
+    in_charge = _in_charge(reading, student)
     if student.stage is Stage.ACTIVIST:
         return not in_charge
     return sum(one.role is Role.INTRODUCER for one in in_charge) < MOST
@@ -137,7 +138,7 @@ def _has_something_to_correct(reading: Reading, student: Person) -> bool:
 
 
 def _pairings(reading: Reading) -> Rows:
-    """Return 更换 and 结束 per mentor, and 增加 where one more is possible."""
+    """Return 更换 and 结束 per mentor, the mentors' names, and 增加 where one more is possible."""
     student, held = student_of(reading), open_pairings(reading)
     is_counted = progress_rules.is_counted(student)
     rows = []
@@ -146,9 +147,19 @@ def _pairings(reading: Reading) -> Rows:
         names = ["assign_change"] if is_counted and counts(one.role, student) else []
         rows.append([named(reading, name, name, args, who) for name in (*names, "end_open")])
     as_what = Role.CONTACT if student.stage is Stage.ACTIVIST else Role.INTRODUCER
+    whose = [reading.desk.store.people[one.mentor] for one in _in_charge(reading, student)]
+    rows += in_rows([_mentor(reading, one) for one in whose])
     if is_counted and sum(one.role is as_what for one in held) < MOST:
         rows.append([named(reading, "assign_add", "assign_add", {"student": student.id})])
     return rows
+
+
+def _mentor(reading: Reading, mentor: Person) -> Press:
+    return Press(reading.named(mentor.id).titled, "mentor_card", {"mentor": mentor.id})
+
+
+def _in_charge(reading: Reading, student: Person) -> tuple[Pairing, ...]:
+    return college.in_charge(reading.desk.store, student, reading.today)
 
 
 def _life(reading: Reading) -> Rows:
@@ -162,22 +173,17 @@ def _life(reading: Reading) -> Rows:
 
 
 def _enrolment(reading: Reading) -> Rows:
-    """Return 开通链接 of somebody without account, and 作废链接 while one still opens."""
+    """Return the links of somebody without account."""
     student = student_of(reading)
-    if college.is_enrolled(reading.desk.store, student.id):
-        return []
-    names = ["invite_one"]
-    if enrol.running(reading.desk, student.id) is not None:
-        names.append("invite_revoke")
-    return [[named(reading, name, name, {"student": student.id}) for name in names]]
+    is_in = college.is_enrolled(reading.desk.store, student.id)
+    return [] if is_in else account_rows(reading, student)
 
 
 def _moving(reading: Reading) -> Rows:
     """Return 换账号 of somebody enrolled: seldom needed, so it stands last."""
     student = student_of(reading)
-    if not college.is_enrolled(reading.desk.store, student.id):
-        return []
-    return [[named(reading, "account_move", "account_move", {"student": student.id})]]
+    is_in = college.is_enrolled(reading.desk.store, student.id)
+    return account_rows(reading, student) if is_in else []
 
 
 GROUPS: list[Callable[[Reading], Rows]] = [

@@ -22,6 +22,7 @@ from bot.compose import (
     introduction_status,
     introductions,
     invitations,
+    mentor_card,
     mentors,
     notices,
     office_dates,
@@ -63,6 +64,7 @@ BUILDERS = (
     advice.BUILDERS
     | students.BUILDERS
     | mentors.BUILDERS
+    | mentor_card.BUILDERS
     | branches.BUILDERS
     | status.BUILDERS
     | status_lists.BUILDERS
@@ -94,6 +96,7 @@ BUTTONS = (
     advice.BUTTONS
     | students.BUTTONS
     | mentors.BUTTONS
+    | mentor_card.BUTTONS
     | branches.BUTTONS
     | digest_ways.BUTTONS
     | status.BUTTONS

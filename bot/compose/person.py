@@ -151,7 +151,7 @@ def _which(reading: Reading) -> Rows:
     args = reading.row.args
     then = args["then"]
     kept = {"row": args["row"]} if "row" in args else {}
-    whom = "mentor" if then == "assign_pick" else "student"
+    whom = "mentor" if then in {"assign_pick", "mentor_card"} else "student"
     people = (PersonId(one) for one in args["choices"])
     return in_rows([Press(reading.named(one).label, then, {**kept, whom: one}) for one in people])
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import college
-from bot.actions import assigner, exemption, papers
-from bot.compose.presses import PAGE, Press, Rows, in_rows, named, page_of, paged
+from bot.actions import assigner, exemption, invites, papers
+from bot.compose.presses import PAGE, Press, Rows, in_rows, named, page_of, paged, turning
 from bot.compose.reading import Reading
 from bot.rules import forms as form_rules
 from bot.rules.audience import is_overdue
@@ -90,10 +90,42 @@ def listed(reading: Reading, branch: Branch, listing: str) -> list[Person]:
     return [one for one in people if LISTS[listing](reading, one)]
 
 
+def mentors_listed(reading: Reading, branch: Branch, listing: str) -> list[Person]:
+    """Return the mentors without account under 未开通, for whoever may give them a link."""
+    if listing != "not_enrolled" or branch not in _assigned(reading):
+        return []
+    return assigner.mentors_without_account(reading.desk, branch)
+
+
+def _assigned(reading: Reading) -> list[Branch]:
+    return assigner.branches_of(reading.desk, reading.reader)
+
+
 def _list(reading: Reading) -> Facts:
-    found = _shown(reading)
-    page, pages = page_of(reading, len(found))
-    return {"count": len(found), "page": page, "pages": pages}
+    found, mentors = _shown(reading), _mentors(reading)
+    page, pages = page_of(reading, len(found) + len(mentors))
+    return {
+        "count": len(found),
+        "mentors": len(mentors),
+        "page": page,
+        "pages": pages,
+        "covered": _covered(reading),
+    }
+
+
+def _mentors(reading: Reading) -> list[Person]:
+    if reading.branch is None:
+        raise LookupError("no branch")
+    return mentors_listed(reading, reading.branch, reading.row.args["listing"])
+
+
+def _covered(reading: Reading) -> int:
+    """Return to how many 全部重发 would send; 0: it is not offered."""
+    branch = reading.branch
+    if branch is None or reading.row.args["listing"] != "not_enrolled":
+        return 0
+    is_own = branch in _assigned(reading)
+    return len(invites.not_enrolled(reading.desk, branch)) if is_own else 0
 
 
 def _shown(reading: Reading) -> list[Person]:
@@ -103,12 +135,18 @@ def _shown(reading: Reading) -> list[Person]:
 
 
 def _list_rows(reading: Reading) -> Rows:
-    presses = [
+    students = [
         Press(_label(reading, one), "person_card", {"student": one.id}) for one in _shown(reading)
     ]
-    page = reading.row.args.get("page", 1)
-    rows, _, _ = paged(reading, presses, page, turn="status_list_at")
-    rows = [*rows, *_new_links(reading)]
+    mentors = [
+        named(reading, "list_mentor", "mentor_card", {"mentor": one.id}, reading.named(one.id))
+        for one in _mentors(reading)
+    ]
+    page, pages = page_of(reading, len(students) + len(mentors))
+    first, last = (page - 1) * PAGE, page * PAGE
+    under = mentors[max(0, first - len(students)) : max(0, last - len(students))]
+    rows = [*in_rows(students[first:last]), *in_rows(under)]
+    rows += [*turning(reading, page, pages, "status_list_at"), *_new_links(reading)]
     if not reading.row.args.get("from_all"):
         return rows
     back = {"kind": "status_branches", "page": 1}
@@ -118,9 +156,7 @@ def _list_rows(reading: Reading) -> Rows:
 def _new_links(reading: Reading) -> Rows:
     """Return 全部重发 under the list of those without account, for whoever assigns in the branch."""
     branch = reading.branch
-    if branch is None or reading.row.args["listing"] != "not_enrolled":
-        return []
-    if branch not in assigner.branches_of(reading.desk, reading.reader):
+    if branch is None or not _covered(reading):
         return []
     return [[named(reading, "invite_all", "invite_all", {"branch_id": branch.id})]]
 
@@ -131,24 +167,36 @@ def _label(reading: Reading, student: Person) -> str:
     return f"{label} {TALK_WORDS[TalkState.DISPUTED]}" if is_disputed else label
 
 
-def _counted(reading: Reading) -> list[tuple[Branch, int]]:
-    branches = papers.branches_of(reading.desk, reading.reader)
-    counts = [(one, len(listed(reading, one, reading.row.args["listing"]))) for one in branches]
-    return [(branch, count) for branch, count in counts if count]
+def _counted(reading: Reading) -> list[tuple[Branch, str]]:
+    """Return the branches that are not empty, and how many: mentors apart from the students."""
+    listing, words = reading.row.args["listing"], reading.catalogue.labels
+    found = []
+    for branch in papers.branches_of(reading.desk, reading.reader):
+        students = len(listed(reading, branch, listing))
+        mentors = len(mentors_listed(reading, branch, listing))
+        parts = [f"{students}{words['people']}"] if students else []
+        parts += [f"{words['list_mentor']}{mentors}{words['people']}"] if mentors else []
+        if parts:
+            found.append((branch, " ".join(parts)))
+    return found
+
+
+def is_empty(reading: Reading, branch: Branch, listing: str) -> bool:
+    """Whether there is nobody to show, neither student nor mentor."""
+    return not listed(reading, branch, listing) and not mentors_listed(reading, branch, listing)
 
 
 def _branches(reading: Reading) -> Facts:
     """Only the buttons count: to do it twice is felt where a college has ten thousand students."""
     branches = papers.branches_of(reading.desk, reading.reader)
-    return {
-        "is_empty": not any(listed(reading, one, reading.row.args["listing"]) for one in branches)
-    }
+    listing = reading.row.args["listing"]
+    return {"is_empty": all(is_empty(reading, one, listing) for one in branches)}
 
 
 def _branch_rows(reading: Reading) -> Rows:
     presses = [
         Press(
-            f"{branch.name} {count}{reading.catalogue.labels['people']}",
+            f"{branch.name} {count}",
             "status_list_at",
             {"kind": "status_list", "branch_id": branch.id, "from_all": True, "page": 1},
         )

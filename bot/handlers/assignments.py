@@ -8,7 +8,7 @@ from bot import college
 from bot.actions import reads
 from bot.actions.assigner import branches_of, require_assigner, require_branch, students_of
 from bot.actions.say import strip
-from bot.handlers import graduation, proposals
+from bot.handlers import graduation, invites, proposals
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import names
@@ -70,6 +70,14 @@ def _find(turn: Turn, words: str) -> None:
     own = students_of(turn.desk, branches_of(turn.desk, turn.who))
     found = names.find(words, own)
     exact = found.exact or tuple(one for one in own if _is_class(words, one))
+    mentors = [] if exact else _mentors_named(turn, words, own)
+    if len(mentors) == 1:
+        invites.show_mentor(turn, mentors[0])
+        return
+    if mentors:
+        choices = [one.id for one in mentors]
+        turn.reply("assign_which", name=words, is_exact=True, choices=choices, then="mentor_card")
+        return
     if not exact:
         _refuse_other_branch(turn, words)
     if len(exact) == 1:
@@ -81,6 +89,13 @@ def _find(turn: Turn, words: str) -> None:
     choices = [one.id for one in near]
     is_exact = bool(exact)
     turn.reply("assign_which", name=words, is_exact=is_exact, choices=choices, then="assign_card")
+
+
+def _mentors_named(turn: Turn, words: str, students: list[Person]) -> list[Person]:
+    """Return the mentors of exactly that name who answer for one of the students."""
+    store, today = turn.desk.store, turn.desk.today()
+    held = {pair.mentor for one in students for pair in college.in_charge(store, one, today)}
+    return list(names.find(words, [store.people[one] for one in held]).exact)
 
 
 def _is_class(words: str, student: Person) -> bool:

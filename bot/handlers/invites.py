@@ -1,27 +1,48 @@
-"""未开通: links for people without account, from a student's card and from the list."""
+"""未开通: links for people without account, from a card and from the list; a mentor's card."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from bot.actions import invites, rebind
-from bot.actions.assigner import require_branch
+from bot.actions import invites, reads, rebind
+from bot.actions.assigner import require_branch, require_reach
 from bot.actions.say import strip
-from bot.handlers.stages import student_at
 from bot.handlers.turn import Turn
-from storage.records import BranchId
+from bot.refusal import Refusal
+from storage.records import BranchId, Person, PersonId
 
 Args = dict[str, Any]
 
 
+def mentor_card(turn: Turn, args: Args) -> None:
+    """A mentor's name: the small card, for whoever assigns to one of the mentor's students."""
+    show_mentor(turn, turn.desk.store.people[PersonId(args["mentor"])])
+
+
+def show_mentor(turn: Turn, mentor: Person) -> None:
+    """Put the mentor's card into the chat of whoever may give the mentor a link."""
+    require_reach(turn.desk, turn.who, mentor)
+    reads.note(turn.desk, turn.who, "read_card", mentor.id)
+    turn.reply("mentor_card", mentor=mentor.id)
+
+
+def _whom(turn: Turn, args: Args) -> Person:
+    """Return whom the link or the account is of: a student, or a mentor of one."""
+    person = turn.desk.store.people[PersonId(args["student"])]
+    require_reach(turn.desk, turn.who, person)
+    if person.left is not None:
+        raise Refusal("leave_gone", students=[person.id])
+    return person
+
+
 def one(turn: Turn, args: Args) -> None:
     """开通链接: a new link, in a message that can be forwarded as it is."""
-    invites.send(turn.desk, student_at(turn, args), turn.who)
+    invites.send(turn.desk, _whom(turn, args), turn.who)
 
 
 def revoke(turn: Turn, args: Args) -> None:
     """作废链接: what was handed out opens nothing any more."""
-    student = student_at(turn, args)
+    student = _whom(turn, args)
     invites.revoke(turn.desk, student, turn.who)
     turn.reply("invite_revoked", student=student.id)
 
@@ -45,13 +66,13 @@ def everybody_anyway(turn: Turn, args: Args) -> None:
 
 def open_move(turn: Turn, args: Args) -> None:
     """换账号: asks first, for it can't be taken back."""
-    student = student_at(turn, args)
+    student = _whom(turn, args)
     rebind.require_movable(turn.desk, student, turn.who)
     turn.reply("ask_account_move", student=student.id)
 
 
 def move(turn: Turn, args: Args) -> None:
     """确认换账号: the old account is told, and a link for another one follows."""
-    rebind.move(turn.desk, student_at(turn, args), turn.who)
+    rebind.move(turn.desk, _whom(turn, args), turn.who)
     if turn.row is not None:
         strip(turn.desk, turn.row)

@@ -103,6 +103,7 @@ BUTTONS: dict[str, Callable[[Turn, dict[str, Any]], None]] = {
     "graduate_chosen": graduation.chosen,
     "end_open": stages.open_end,
     "end_reason": stages.end_reason,
+    "mentor_card": invites.mentor_card,
     "invite_one": invites.one,
     "invite_revoke": invites.revoke,
     "invite_all": invites.everybody,

@@ -11,7 +11,7 @@ from bot.actions.assigner import require_assigner
 from bot.actions.say import redraw
 from bot.compose.mentors import is_finished
 from bot.compose.reading import Reading
-from bot.compose.status_lists import listed
+from bot.compose.status_lists import is_empty
 from bot.compose.students import missing
 from bot.handlers.turn import Turn
 from bot.refusal import Denied, Refusal
@@ -99,7 +99,7 @@ def open_list(turn: Turn, args: Args) -> None:
     if "branch_id" in args:
         branches = [_own_branch(turn, args["branch_id"])]
     reading = _own_reading(turn)
-    if not any(listed(reading, branch, args["listing"]) for branch in branches):
+    if all(is_empty(reading, branch, args["listing"]) for branch in branches):
         raise Refusal("status_list_empty", listing=args["listing"])
     reads.note(turn.desk, turn.who, "read_list")
     turn.reply("status_list" if "branch_id" in args else "status_branches", **args)

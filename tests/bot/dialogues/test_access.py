@@ -103,6 +103,7 @@ ACTING = (
 )
 GRADUATION = ("graduate_open", "graduate_toggle", "graduate_page", "graduate_chosen")
 INVITES = (
+    "mentor_card",
     "invite_one",
     "invite_revoke",
     "invite_all",

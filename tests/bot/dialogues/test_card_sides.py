@@ -32,7 +32,7 @@ async def test_card_shows_the_everyday_and_the_rest_opens_in_place_and_closes() 
         assert list(front.buttons) == EVERYDAY
         assert await chat.press("林峰", "办理", on=front) is None
         assert list(front.buttons) == [
-            "更正", "结束 周文", "增加", "改阶段", "转出", "毕业名单", "换账号", "返回",
+            "更正", "结束 周文", "周文老师", "增加", "改阶段", "转出", "毕业名单", "换账号", "返回",
         ]  # fmt: skip
         await chat.press("林峰", "返回", on=front)
         assert list(front.buttons) == EVERYDAY

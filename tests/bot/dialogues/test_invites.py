@@ -367,7 +367,7 @@ async def test_before_running_links_die_the_secretary_is_asked_once() -> None:
         chat.news("林峰")
         await chat.press("林峰", "全部重发")
         assert chat.news("林峰") == [
-            "本科生第一党支部还没有开通的有2人，其中1人手里的链接还能用，重发后这些链接作废。"
+            "本科生第一党支部名册上还没有开通的有2人（不含其他支部的导师），其中1人手里的链接还能用，重发后这些链接作废。"
             "确认重发请点下面的按钮；不重发不用回复。"
         ]
         assert len(chat.desk.store.invites) == 1

@@ -53,7 +53,7 @@ async def test_who_has_not_enrolled_is_one_tap_away() -> None:
     async with chatting() as chat:
         students(chat, chat.cast.branches["学一"], 2)
         names = await names_behind(chat, "林峰", "未开通")
-        assert names == {"学生000", "学生001", "全部重发"}
+        assert names == {"学生000", "学生001", "导师 郑强", "全部重发"}
 
 
 async def test_a_list_of_nobody_is_a_word_over_the_press() -> None:
@@ -105,7 +105,10 @@ async def test_many_branches_are_paged_too() -> None:
         await chat.press("何主任", "下一页")
         await chat.press("何主任", "支部39 1人")
         shown = chat.in_chat("何主任")[-1]
-        assert shown.text == "支部39，未开通1人。点姓名看个人情况。"
+        assert shown.text == (
+            "支部39，未开通1人。点姓名看个人情况。\n“全部重发”发给支部39名册上还没有开通的1人，"
+            "不含其他支部的导师；导师的链接请点姓名单独发。"
+        )
         assert "各支部" in shown.buttons
 
 

@@ -117,6 +117,7 @@ class Scene:
         with self.store.transaction():
             self._add("方兼", 90, Duty.COMMITTEE)
             self._add("秦旧", 91, Duty.SECRETARY, left=date(2026, 9, 1))
+            self._add_teacher("尤老师", 92)
             for role, name in NAMES.items():
                 (account,) = self.store.accounts.where("person", self.people[name].id)
                 self.telegram[role] = account.telegram
@@ -129,7 +130,7 @@ class Scene:
             for name, mentors in {
                 "李明": ("周老师", "方兼"),
                 "钱二": ("吴老师", "郑老师"),
-                "冯四": ("吴老师", "郑老师"),
+                "冯四": ("尤老师", "郑老师"),
             }.items():
                 self._on_the_way(name, mentors)
         self._journal.changes.clear()
@@ -149,6 +150,17 @@ class Scene:
         )
         self.people[name] = person
         account = Account(person=person.id, telegram=8000 + number, since=self.chat.desk.now())
+        self.store.accounts.add(account)
+
+    def _add_teacher(self, name: str, number: int) -> None:
+        """A mentor of the other branch alone."""
+        branch, full = self.people["吴老师"].branch, Stage.FULL
+        person = Person(
+            number=f"T{number:04d}", name=name, branch=branch, kind=Kind.TEACHER, stage=full
+        )
+        self.people[name] = self.store.people.add(person)
+        now = self.chat.desk.now()
+        account = Account(person=self.people[name].id, telegram=8000 + number, since=now)
         self.store.accounts.add(account)
 
     def _on_the_way(self, name: str, mentors: tuple[str, str]) -> None:

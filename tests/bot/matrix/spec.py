@@ -112,6 +112,7 @@ BUTTONS: dict[str, set[Tie]] = {
     **dict.fromkeys(("redate_form", "void_form", "day redate_form"), SECRETARY),
     **dict.fromkeys(("proxy_consent", "proxy_consent_pick"), SECRETARY),
     **dict.fromkeys(("invite_one", "invite_revoke", "invite_all", "invite_all_yes"), ASSIGNER),
+    **dict.fromkeys(("mentor_card", "invite_one mentor", "account_move mentor"), ASSIGNER),
     # PRODUCT § 4 names the secretary alone; the office stands in for every secretary (R5).
     **dict.fromkeys(("account_move", "account_move_yes"), ASSIGNER),
     "exempt": SECRETARY,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from bot.actions import question
-from tests.bot.matrix.scene import TALKED, Scene
+from tests.bot.matrix.scene import STUDENTS, TALKED, Scene
 
 Args = dict[str, Any]
 
@@ -44,6 +44,16 @@ def of_student(action: str, row: str = "person_card", **more: Any) -> Make:
     def make(scene: Scene, _: str, whose: str) -> Pressed:
         student = scene.student(whose)
         return Pressed(action, {"student": student, **more}, row, {"student": student})
+
+    return make
+
+
+def of_mentor(action: str, name: str) -> Make:
+    """About the first mentor of that student: of the other branch's, one who answers there alone."""
+
+    def make(scene: Scene, _: str, whose: str) -> Pressed:
+        mentor = scene.pairings[STUDENTS[whose]][0].mentor
+        return Pressed(action, {name: mentor}, "mentor_card", {"mentor": mentor})
 
     return make
 
@@ -244,6 +254,9 @@ THINGS: dict[str, Make] = {
     "proxy_consent": of_student("proxy_consent"),
     "proxy_consent_pick": of_pairing("proxy_consent_pick", of="half_year"),
     "invite_one": of_student("invite_one"),
+    "mentor_card": of_mentor("mentor_card", "mentor"),
+    "invite_one mentor": of_mentor("invite_one", "student"),
+    "account_move mentor": of_mentor("account_move", "student"),
     "invite_revoke": of_student("invite_revoke"),
     "invite_all": of_branch("invite_all", "status_list"),
     "invite_all_yes": of_branch("invite_all_yes", "ask_invite_all"),
