@@ -106,7 +106,7 @@ def _list(reading: Reading) -> Facts:
     page, pages = page_of(reading, len(found) + len(mentors))
     return {
         "count": len(found),
-        "mentors": len(mentors),
+        "mentor_count": len(mentors),
         "page": page,
         "pages": pages,
         "covered": _covered(reading),

@@ -175,6 +175,10 @@ def facts(
         "away_until": day,
         "on_leave": 1,
         "again": True,
+        "is_member": True,
+        "load": 2,
+        "covered": 3,
+        "mentor_count": 1,
         "link_until": datetime(2026, 9, 18, 10),  # noqa: DTZ001 - as read in Shanghai
         "away": Away.EXCHANGE,
         "is_exact": True,

@@ -59,7 +59,8 @@ async def test_who_has_not_enrolled_is_one_tap_away() -> None:
 async def test_a_list_of_nobody_is_a_word_over_the_press() -> None:
     async with chatting() as chat:
         await chat.say("林峰", "/status")
-        assert await chat.press("林峰", "未开通") == "未开通：现在没有人。"
+        await chat.say("陈静", "/status")
+        assert await chat.press("陈静", "未开通") == "未开通：现在没有人。"  # no mentors to invite
         assert await chat.press("林峰", "待确认") == "待确认：现在没有人。"
 
 
