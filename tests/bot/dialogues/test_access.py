@@ -135,6 +135,7 @@ CELLS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "text": (ANYBODY, EVERYWHERE),
     "press": (ENROLLED, EVERYWHERE),
     "unknown": (ENROLLED, EVERYWHERE),
+    "notice_agree": (ENROLLED, PRIVATE),
     "help": (ENROLLED, EVERYWHERE),
     "status": (ENROLLED, KNOWN),
     "done": (ENROLLED, KNOWN),
