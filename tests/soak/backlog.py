@@ -9,6 +9,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.delivery.inbox import TOGETHER
 from bot.settings import FILE
 from storage.records import InboxState
 from tests.soak.failpoints import BEFORE_POLLING
@@ -82,7 +83,8 @@ async def interrupted(
         people = settle(place, fetched)
         update = {pair.student.id: pair.student.says("已谈") for pair in people.pairs}
         seen = []
-        for point, nth in (("after domain commit", handled), (BEFORE_POLLING, 1)):
+        lines = handled // TOGETHER  # that many updates become durable as one line
+        for point, nth in (("after domain commit", lines), (BEFORE_POLLING, 1)):
             bot = await place.bear(point=point, nth=nth)
             await bot.ended()
             deeds = [one for one in place.store().deeds if one.what == "claim" and one.by]
