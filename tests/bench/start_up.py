@@ -31,7 +31,7 @@ BOUND = "settings (pydantic), texts (jinja2) and the command line (typer) are im
 
 
 def measure(*, quick: bool) -> Iterator[Ratio]:
-    rounds = 3 if quick else 5
+    rounds = 2 if quick else 5
     runs, bare, every = [], [], []
     for _ in range(rounds):  # in turn
         runs.append(until_ready())
