@@ -54,6 +54,12 @@ def desk(students: int, now: datetime, *, store: Store | None = None) -> Desk:
     return opened
 
 
+def keepers(students: int) -> list[int]:
+    """The Telegram ids of the secretaries and committee members of a college of that size."""
+    branches = range(-(-students // IN_A_BRANCH))
+    return [kind * MENTORS + one for one in branches for kind in (2, 3)]
+
+
 def _branch(store: Store, number: int) -> tuple[BranchId, BranchId]:
     faculty = store.branches.add(Branch(name=f"教工第{number}党支部", kind=Kind.TEACHER))
     ours = Branch(name=f"学生第{number}党支部", kind=Kind.STUDENT, paired=(faculty.id,))
