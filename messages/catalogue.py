@@ -21,6 +21,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,21 @@ class CatalogueError(Exception):
     """A text file says something that can't be used; the message names file and key."""
 
 
+class Text:
+    """A checked text, compiled when it is first said: of five hundred a start needs none."""
+
+    def __init__(self, environment: Environment, source: str) -> None:
+        self._environment = environment
+        self._source = source
+
+    @cached_property
+    def _template(self) -> Template:
+        return self._environment.from_string(self._source)
+
+    def render(self, facts: Mapping[str, Any]) -> str:
+        return self._template.render(facts)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One message. ``limit``: UTF-16 units that Telegram takes of it once it is rendered.
@@ -49,13 +65,13 @@ class Entry:
 
     key: str
     source: str
-    body: Template
-    signature: Template | None
+    body: Text
+    signature: Text | None
     greet: bool
     needs: frozenset[str]
     buttons: tuple[tuple[str, ...], ...]
     limit: int
-    ours: Template | None = None
+    ours: Text | None = None
     forward: bool = False
 
 
@@ -144,9 +160,9 @@ def _entry(
     if not isinstance(raw, dict) or not isinstance(raw.get("text"), str) or set(raw) - _KEYS:
         raise CatalogueError(f"{place}: expected text and of {sorted(_KEYS - {'text'})} at most")
     text, greet = raw["text"].strip(), raw.get("greet", False)
-    body, used = _compiled(environment, place, text)
+    body, used = _checked(environment, place, text)
     sign = raw.get("sign")
-    signature, signed = _compiled(environment, place, sign) if sign else (None, set())
+    signature, signed = _checked(environment, place, sign) if sign else (None, set())
     needs = frozenset(raw.get("needs", ()))
     given = used | signed | ({"to"} if greet else set())
     if unknown := given - needs:
@@ -178,12 +194,10 @@ def _is_marked_up(text: str) -> bool:
     return not open_
 
 
-def _compiled(environment: Environment, place: str, source: str) -> tuple[Template, set[str]]:
-    """The template and its variables. Parsed once: over a hundred texts are read at start."""
+def _checked(environment: Environment, place: str, source: str) -> tuple[Text, set[str]]:
+    """The text and its variables, to find which all of it is gone through."""
     try:
-        tree = environment.parse(source)
-        used = meta.find_undeclared_variables(tree)
-        code = environment.compile(tree)
+        used = meta.find_undeclared_variables(environment.parse(source))
     except TemplateError as error:
         raise CatalogueError(f"{place}：{' '.join(str(error).split())}") from error
-    return Template.from_code(environment, code, environment.make_globals(None)), used
+    return Text(environment, source), used
