@@ -33,7 +33,7 @@ def fill(store: Store, size: int) -> None:
 
 def changes(store: Store, *, among: int | None = None) -> Callable[[], Row]:
     """Each call returns another row (of the first ``among``), changed and not yet put."""
-    ids = cycle(range(1, (among or len(store.outbox)) + 1))
+    ids = cycle(range(1, min(among or len(store.outbox), len(store.outbox)) + 1))
 
     def change() -> Row:
         found = store.outbox[next(ids)]
