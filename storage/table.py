@@ -86,6 +86,10 @@ class Table(Generic[R]):
         _ = self._records[id]
         self._documents.remove(doc_ids=[id])
 
+    def keys(self, index: str) -> list[Hashable]:
+        """Every key under which there is a record now, in no order. KeyError: no such index."""
+        return list(self._indexes.ids[index])
+
     def watch(self, watcher: Watcher[R]) -> None:
         """``watcher`` hears of each change once it holds, undone ones again in reverse; it must not raise."""
         self._watchers.append(watcher)

@@ -127,6 +127,8 @@ ACCOUNTS = Declared(
     (
         Index("telegram", lambda a: when(a.until is None, a.telegram), unique=True),
         Index("person", lambda a: when(a.until is None, a.person), unique=True),
+        # Who can be told of a newer notice; "": agreed before versions were written down.
+        Index("notice", lambda a: when(a.until is None and a.reachable, a.notice or "")),
     ),
 )
 PAIRINGS = Declared(

@@ -26,13 +26,13 @@ def untold(desk: Desk) -> list[Account]:
     if not may_send(desk.now(), desk.calendar, desk.quiet):
         return []
     version, store = desk.settings.notice.version, desk.store
+    same = {version, ""} if version == FIRST else {version}
     return [
         one
-        for one in store.accounts
-        if (one.notice or FIRST) != version
-        and one.until is None
-        and one.reachable
-        and store.people[one.person].left is None
+        for agreed in store.accounts.keys("notice")
+        if agreed not in same
+        for one in store.accounts.where("notice", agreed)
+        if store.people[one.person].left is None
         and _may_leave(one, store.outbox.one("key", _key(version, one)))
     ]
 
