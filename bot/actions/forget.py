@@ -66,13 +66,11 @@ class _Forgetting:
         _remove(store.forms, (one for one in store.forms if one.student in ids))
         _remove(store.exemptions, (one for one in store.exemptions if one.student in ids))
         _remove(store.obstacles, (one for one in store.obstacles if one.student in ids))
-        _remove(store.exemptions, (one for one in store.exemptions if one.student in ids))
         _remove(store.pauses, (one for one in store.pauses if one.student in ids))
         _remove(store.accounts, (one for one in store.accounts if one.person in ids))
         gone = self._telegrams
         _remove(store.failed_tries, (one for one in store.failed_tries if one.telegram in gone))
         _remove(store.invites, (one for one in store.invites if one.person in ids))
-        _remove(store.pauses, (one for one in store.pauses if one.student in ids))
         _remove(store.uploads, (one for one in store.uploads if one.person in ids))
         _remove(store.requests, (one for one in store.requests if one.person in ids))
         _remove(store.denials, (one for one in store.denials if one.person in ids))
