@@ -207,12 +207,10 @@ class LiveDatabase(TinyDB):
     table_class: type[TinyTable] = LiveTable
 
 
-def merged(before: Changes, after: Changes) -> Changes:
-    """The changes of both, of which the later ones hold. Neither of the two is changed."""
-    whole = {table: dict(documents) for table, documents in before.items()}
+def add(before: Changes, after: Changes) -> None:
+    """Takes the later changes over into the earlier ones."""
     for table, documents in after.items():
-        whole.setdefault(table, {}).update(documents)
-    return whole
+        before.setdefault(table, {}).update(documents)
 
 
 def same(one: Document | None, other: Document | None) -> bool:

@@ -27,7 +27,7 @@ from storage.errors import (
 )
 from storage.journal import Journal, MemoryJournal, ReadingJournal
 from storage.journal_file import SNAPSHOT_FLOOR, FileJournal
-from storage.live import Changes, LiveDatabase, LiveStorage, LiveTable, merged
+from storage.live import Changes, LiveDatabase, LiveStorage, LiveTable, add
 from storage.table import Table
 from storage.tables import Declared, Record
 
@@ -132,11 +132,11 @@ class Store:
         self._live.begin()
         try:
             yield
-            changes = merged(self._unsynced, self._live.changes())
+            changes = self._live.changes()
             if sync:
                 self._append(changes)
             else:
-                self._unsynced = changes
+                add(self._unsynced, changes)
         except BaseException:
             self._live.undo()
             raise
@@ -149,12 +149,14 @@ class Store:
 
         StoreClosedForWriting: those since the last durable one are taken back by `reopen`.
         """
-        self._append(self._unsynced)
+        self._append({})
 
     def _append(self, changes: Changes) -> None:
-        if changes:
-            self.sequence = self._journal.append(changes)
-        self._unsynced = {}
+        whole = {table: dict(waiting) for table, waiting in self._unsynced.items()}
+        add(whole, changes)
+        if whole:
+            self.sequence = self._journal.append(whole)
+        self._unsynced = {}  # not before: what cannot be written leaves what waits as it was
 
     @property
     def is_writable(self) -> bool:
