@@ -90,7 +90,9 @@ def json_copy(value: Any) -> Any:
         return value
     if kind is dict or isinstance(value, Mapping):
         return {
-            _key(key): part if type(part) in PLAIN else json_copy(part)
+            key if type(key) is str else _key(key): part
+            if type(part) in PLAIN
+            else json_copy(part)
             for key, part in value.items()
         }
     if isinstance(value, list | tuple):
@@ -105,8 +107,6 @@ def json_copy(value: Any) -> Any:
 
 
 def _key(key: object) -> str:
-    if type(key) is str:
-        return key
     if isinstance(key, StrEnum):
         return key.value
     # JSON would turn 1 into "1": after a restart the key would not be found.
