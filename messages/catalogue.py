@@ -26,7 +26,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template, TemplateError, meta
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, meta, nodes
 
 from messages import filters
 from messages.lengths import ALERT_UNITS, MESSAGE_UNITS, utf16_length
@@ -34,6 +34,8 @@ from messages.lengths import ALERT_UNITS, MESSAGE_UNITS, utf16_length
 _KEYS = {"text", "needs", "greet", "sign", "buttons", "alert", "forward"}
 _MARK = re.compile(r'<(?:(/?)(b|i|u|s|code|a)(?: href="[^"<>]*")?>)?')
 _EXPRESSION = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+# A few characters of these make a text that fills the memory, and the template is folded at start.
+_GROWING: tuple[type[nodes.BinExpr], ...] = (nodes.Mul, nodes.Pow, nodes.Mod)
 _LABELS, _COMMANDS = "buttons.toml", "commands.toml"
 
 
@@ -118,6 +120,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.clear()  # a text counts no ranges and makes no objects
     filters.install(environment)
     return environment
 
@@ -197,7 +200,10 @@ def _is_marked_up(text: str) -> bool:
 def _checked(environment: Environment, place: str, source: str) -> tuple[Text, set[str]]:
     """The text and its variables, to find which all of it is gone through."""
     try:
-        used = meta.find_undeclared_variables(environment.parse(source))
+        tree = environment.parse(source)
+        if any(True for _ in tree.find_all(_GROWING)):
+            raise CatalogueError(f"{place}：变量不能用 *、**、% 来计算")
+        used = meta.find_undeclared_variables(tree)
     except TemplateError as error:
         raise CatalogueError(f"{place}：{' '.join(str(error).split())}") from error
     return Text(environment, source), used

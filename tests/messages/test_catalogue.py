@@ -49,7 +49,7 @@ def test_every_command_of_the_menu_fits_telegram() -> None:
         ('A = "好"', r"texts\.toml \[A\]: expected"),
         ('[A]\ntext = "{{ day"', r"texts\.toml \[A\]"),
         ('[A]\ntext = "{{ 1 | shout }}"', r"texts\.toml \[A\].*shout"),
-        (f'[A]\ntext = "{"好" * 4097}"', r"texts\.toml \[A\]：超过 4096"),
+        (f'[A]\ntext = "{"好" * 4097}"', r"texts\.toml \[A\]：超过 4090"),
         (f'[A]\nalert = true\ntext = "{"好" * 201}"', r"texts\.toml \[A\]：超过 200"),
         ('[A]\ntext = "好"\n[A]', r"texts\.toml: "),
     ],
@@ -100,6 +100,19 @@ def test_a_replacement_that_telegram_would_not_take_is_refused_at_start(
 ) -> None:
     text = f"{{{{ day | day }}}}待核对。{mark}"
     with pytest.raises(CatalogueError, match=r"messages\.toml \[S13\]：< 只能用在成对的"):
+        Catalogue.load(overrides(tmp_path, f"[S13]\ntext = '{text}'"))
+
+
+@pytest.mark.parametrize(
+    "grown", ['"a" * 9999999999', "9 ** 9 ** 9", '"%9999999999d" % 1', "range(9999999)"]
+)
+def test_a_replacement_that_would_fill_the_memory_is_refused_before_it_is_worked_out(
+    tmp_path: Path, grown: str
+) -> None:
+    text = f"{{{{ day | day }}}}待核对。{{{{ {grown} }}}}"
+    with pytest.raises(
+        CatalogueError, match=r"messages\.toml \[S13\]：(变量不能用|没有这个变量：range)"
+    ):
         Catalogue.load(overrides(tmp_path, f"[S13]\ntext = '{text}'"))
 
 

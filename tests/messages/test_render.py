@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.delivery.wire import SECOND_COPY
 from messages.catalogue import Catalogue
 from messages.facts import Claim, Named
+from messages.lengths import CAPTION_UNITS, MESSAGE_UNITS
 from messages.render import (
     FactMissingError,
     Said,
@@ -64,6 +66,14 @@ def test_a_branch_cannot_bring_markup_in_through_the_signature() -> None:
     assert "——&lt;i&gt;支部" in render(CATALOGUE, "S6", facts(branch="<i>支部")).text
 
 
+def test_a_full_message_has_room_for_the_mark_of_a_second_copy() -> None:
+    assert MESSAGE_UNITS + utf16_length(SECOND_COPY) <= 4096
+    assert CAPTION_UNITS + utf16_length(SECOND_COPY) <= 1024
+    student = Named("李" * MESSAGE_UNITS, "李", "classmate")
+    with pytest.raises(TooLongError):
+        render(CATALOGUE, "data_answered", facts(student=student))
+
+
 def test_a_missing_fact_is_named_with_the_message() -> None:
     with pytest.raises(FactMissingError, match="S13 needs day"):
         render(CATALOGUE, "S13", {})
@@ -89,7 +99,7 @@ def test_long_lists_are_cut_until_the_message_fits() -> None:
 
 
 def test_what_cannot_be_cut_is_too_long() -> None:
-    with pytest.raises(TooLongError, match="busy is over 4096 units"):
+    with pytest.raises(TooLongError, match="busy is over 4090 units"):
         render(CATALOGUE, "busy", facts(code="7" * 4096))
 
 
