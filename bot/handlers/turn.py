@@ -17,6 +17,7 @@ from bot.refusal import Denied
 from messages.catalogue import Catalogue
 from messages.lengths import ALERT_UNITS
 from storage.records import Branch, Person, Row, RowState
+from storage.workbook_cells import printable
 
 # All that is ever said aloud in a group: none of these names anybody of the roster.
 SAID_ALOUD = frozenset(
@@ -190,11 +191,16 @@ def read(desk: Desk, catalogue: Catalogue, update: Update) -> Turn | None:
         message=message.message_id,
         reply_to=replied.message_id if replied else None,
         said_at=desk.now() if query else message.date.astimezone(SHANGHAI),
-        text="" if query else message.text or "",
+        text="" if query else _seen(message.text or ""),
         document=None if query else message.document,
         is_picture=not query and bool(message.photo),
         query=query.id if query else None,
     )
+
+
+def _seen(text: str) -> str:
+    """What the person sees of it: no marks that show nothing or turn the lines around."""
+    return "\n".join(printable(line.replace("\t", " ")) for line in text.split("\n"))
 
 
 NOBODY = frozenset({777000, 1087968824, 136817688})  # Telegram, anonymous admin, channel

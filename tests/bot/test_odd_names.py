@@ -86,6 +86,16 @@ def test_name_of_five_thousand_characters_is_refused_with_its_place(tmp_path: Pa
     assert len(str(fault)) < 500
 
 
+async def test_text_that_goes_on_to_another_turns_and_hides_nothing_there() -> None:
+    async with online() as line:
+        await said(line, "李明", "/mydata")
+        with line.app.desk.store.transaction():
+            asked = {"act": "data_correct"}
+            question.ask(line.app.desk, line.cast["李明"].id, REASON, asked)
+        await said(line, "李明", "号码\u202e错\u200b了\t两处\n都要改")
+        assert "号码错了 两处\n都要改\n" in "".join(read_by(line, "林峰"))
+
+
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text[:12]))
 async def test_text_that_goes_on_to_another_is_read_as_it_was_typed(text: str) -> None:
     async with online() as line:
