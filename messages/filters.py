@@ -95,9 +95,9 @@ def who(person: Named | None, otherwise: str = "支部") -> str:
 
 
 @pass_context
-def names(context: Context, people: Sequence[Named]) -> str:
-    """A list of names; a very long one is cut and ends in 等72人."""
-    shown = context.get(SHOWN, NAMES_SHOWN)
+def names(context: Context, people: Sequence[Named], most: int = NAMES_SHOWN) -> str:
+    """A list of names; a very long one is cut and ends in 等72人, after ``most`` where a button has them all."""
+    shown = min(most, context.get(SHOWN, NAMES_SHOWN))
     text = "、".join(person.label for person in people[:shown])
     return text if len(people) <= shown else f"{text}等{len(people)}人"
 

@@ -38,6 +38,18 @@ async def test_secretary_and_committee_member_read_their_branch(who: str) -> Non
         assert await chat.say(who, "进度") == [BRANCH]
 
 
+async def test_long_list_names_twenty_and_the_button_below_has_them_all() -> None:
+    async with chatting() as chat:
+        await under_way(chat)
+        crowd(chat, 40)
+        (said,) = await chat.say("林峰", "/status")
+        (line,) = [one for one in said.splitlines() if one.startswith("未谈：")]
+        assert line.count("、") == 19
+        assert line.endswith("等43人")
+        await chat.press("林峰", "未谈名单")
+        assert "未谈43人" in chat.news("林峰")[-1]
+
+
 async def test_secretary_alone_reads_that_the_branch_has_no_group() -> None:
     async with chatting() as chat:
         await under_way(chat)
