@@ -461,6 +461,7 @@ class ActLine:
     """One act of a person's whole history. ``what``: a key of `ACTS`; ``by`` None: the bot or the command line.
 
     ``mentor``: whom it concerns besides; ``was``, ``day``: the day that it gave before and after.
+    ``took_back``: a key of `ACTS`, of what an undoing has taken back.
     """
 
     what: str
@@ -471,10 +472,7 @@ class ActLine:
     day: date | None = None
     why: str = ""
     undone: bool = False
-
-    @property
-    def clock(self) -> str:
-        return f"{self.at:%H:%M}"
+    took_back: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,7 +46,17 @@ def _line(reading: Reading, deed: Deed) -> ActLine:
         day=_day(after, name),
         why=_why(deed),
         undone=deed.undone is not None,
+        took_back=_taken_back(reading, deed),
     )
+
+
+def _taken_back(reading: Reading, deed: Deed) -> str:
+    """Return what an undoing took back: the last act that left what the undoing found."""
+    if deed.what != "undo" or deed.about is None:
+        return ""
+    done = reversed(reading.desk.store.deeds.where("about", deed.about))
+    fits = (one for one in done if one.id < deed.id and one.undone and one.after == deed.before)
+    return next((one.what for one in fits), "")
 
 
 def _why(deed: Deed) -> str:

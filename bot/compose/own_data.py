@@ -12,11 +12,12 @@ from datetime import date
 from typing import Any
 
 from bot import college
+from bot.actions import trouble
 from bot.compose.presses import Press, Rows, named, page_of, turning
 from bot.compose.reading import Reading
 from bot.rules import progress as progress_rules
 from messages.facts import ACTS, FORM_NAMES, READS, Counted, Held
-from storage.records import Deed, Pairing, PersonId, Request, Term, TermId
+from storage.records import Deed, Duty, Pairing, PersonId, Request, Term, TermId
 
 Lines = list[Held]
 OF_NOBODY = frozenset(
@@ -302,8 +303,17 @@ RECORDS = (
 )
 
 
+def _keepers(reading: Reading) -> dict[str, Any]:
+    """Return by role whoever keeps the rest and answers a request: never the person itself."""
+    store, me = reading.desk.store, reading.reader
+    answering = trouble.in_charge(reading.desk, me)
+    runs = college.is_secretary(store, me) or Duty.OFFICE in me.duties
+    is_branch = any(college.is_secretary(store, one) for one in answering)
+    return {"keepers": ["secretary" if is_branch or not (answering or runs) else "office"]}
+
+
 def _person(reading: Reading) -> dict[str, Any]:
-    return _who(reading) | _account(reading)
+    return _who(reading) | _account(reading) | _keepers(reading)
 
 
 def _all_records(reading: Reading) -> Lines:
@@ -321,6 +331,7 @@ def _traces(reading: Reading) -> dict[str, Any]:
     return {
         **_outbox(reading),
         **_deeds(reading),
+        **_keepers(reading),
         "from_me": _inbox(reading),
         "inbox_days": reading.desk.settings.keep.inbox_days,
         "message_days": reading.desk.settings.keep.message_days,
@@ -372,8 +383,9 @@ BUILDERS: dict[str, Callable[[Reading], dict[str, Any] | None]] = {
     "mydata": _person,
     "mydata_records": _records,
     "mydata_traces": _traces,
+    **dict.fromkeys(("data_ask", "data_sent", "data_asked"), _keepers),
     "data_request": _request,
-    "data_done": _request,
+    "data_done": lambda reading: _request(reading) | _keepers(reading),
     "data_refused": _request,
 }
 BUTTONS: dict[str, Callable[[Reading], Rows]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,16 +52,21 @@ def other(turn: Turn, args: Args) -> None:
 def typed(turn: Turn, args: Args, read: dates.DayRead) -> None:
     """A date that was typed: certain, impossible, or one of two."""
     if read.problem == "impossible":
-        raise Refusal("day_impossible")
+        raise not_read(args, "day_impossible")
     if read.problem == "ambiguous" or read.day is None:
         ask_again(turn, args, read.doubt)
         return
     settle(turn, args, read.day)
 
 
+def not_read(args: Mapping[str, Any], why: str = "day_unread") -> Refusal:
+    """Return what to answer to no day; the example is a day that the question could mean."""
+    return Refusal("pause_day_unread" if args["for"] == "pause" else why)
+
+
 def ask_again(turn: Turn, args: Args, doubt: tuple[date, ...]) -> None:
     if not doubt:
-        raise Refusal("day_unread")
+        raise not_read(args)
     asked = {key: value for key, value in args.items() if key not in {"day", "days"}}
     ask(turn, "day_unclear", {**asked, "days": [one.isoformat() for one in doubt]})
 

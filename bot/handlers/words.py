@@ -164,7 +164,7 @@ def _refuse_what_is_no_answer(turn: Turn, said: Utterance, asked: Question | Non
         case Intent.UNCLEAR if said.day_problem == "impossible":
             raise Refusal("day_impossible")
         case Intent.UNCLEAR if asked and asked.action == days.DAY and not _is_courtesy(turn.text):
-            raise Refusal("day_unread")
+            raise days.not_read(asked.args)
 
 
 def _is_courtesy(text: str) -> bool:

@@ -240,6 +240,7 @@ def facts(
                 day=day,
                 why="已电话核对",
             ),
+            ActLine(what="undo", at=datetime(2025, 9, 8, 9), took_back="proxy"),  # noqa: DTZ001 - as above
             ActLine(what="invite", at=datetime(2026, 9, 8, 9), undone=True),  # noqa: DTZ001 - as above
         ],
         "by": SECRETARY,
@@ -247,6 +248,7 @@ def facts(
         "earlier": date(2026, 9, 14),
         "introduction": True,
         "is_doubtful": True,
+        "keepers": ["secretary"],
         "of": "本科生第一党支部",
         "stage_since": day,
         "counted": True,

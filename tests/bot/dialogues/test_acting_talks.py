@@ -261,7 +261,7 @@ async def test_secretary_undoes_it_and_both_sides_are_told() -> None:
         await card(chat, "李明")
         await chat.press("林峰", "记录")
         said = chat.news("林峰")[0].splitlines()
-        assert "林峰同志：撤销" in said[1]
+        assert "林峰同志：撤销代记，周文老师" in said[1]
         assert said[2].endswith("（已撤销）")
 
 

@@ -125,7 +125,7 @@ async def test_same_pile_sent_twice_is_recorded_once() -> None:
     async with chatting(MORNING) as chat:
         await chat.say("陈静", "收到 李明")
         assert await chat.say("陈静", "收到 李明") == [
-            "这次没有登记收到的登记表。\n早先已登记收到的：李明。"
+            "这次没有登记收到的登记表。\n早先已登记收到的：李明。日期有误，请告诉支部书记更正。"
         ]
         assert len(chat.desk.store.deeds.where("about", chat.cast["李明"].id)) == 1
 

@@ -6,6 +6,8 @@ from dataclasses import fields, replace
 from datetime import date
 from typing import get_type_hints
 
+import pytest
+
 from bot.actions import deed, enrol
 from bot.compose.own_data import OF_NOBODY, PER_PAGE, RECORDS, SECTIONS
 from messages.facts import HELD, HELD_DAYS
@@ -232,11 +234,27 @@ async def test_of_two_who_may_answer_the_second_reads_that_it_is_done() -> None:
 async def test_a_secretarys_own_wish_goes_to_the_office() -> None:
     async with chatting() as chat:
         await chat.say("林峰", "/mydata")
+        assert "不在聊天里出现，可以向学院党委办公室查看" in shown(chat, "林峰")
         await chat.press("林峰", "请求更正")
+        assert "会转给学院党委办公室" in shown(chat, "林峰")
         await chat.say("林峰", "班级写错了")
+        assert shown(chat, "林峰").startswith("已把你的更正请求转给学院党委办公室")
         assert "林峰同志" in shown(chat, "何主任")
         await chat.press("何主任", "已处理")
-        assert "已处理" in shown(chat, "林峰")
+        assert "更正请求，学院党委办公室已处理" in shown(chat, "林峰")
+
+
+@pytest.mark.parametrize(
+    ("who", "keeper"), [("何主任", "学院党委办公室"), ("周老师", "支部书记"), ("李明", "支部书记")]
+)
+async def test_nobody_is_sent_to_a_secretary_who_knows_nothing_of_them(
+    who: str, keeper: str
+) -> None:
+    async with chatting() as chat:
+        await chat.say(who, "/mydata")
+        assert f"不在聊天里出现，可以向{keeper}查看" in shown(chat, who)
+        await chat.press(who, "消息和办理")
+        assert f"可以向{keeper}查看" in shown(chat, who)
 
 
 async def test_where_nobody_can_be_told_the_person_reads_whom_to_ask() -> None:

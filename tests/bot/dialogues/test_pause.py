@@ -48,6 +48,15 @@ async def test_secretary_pauses_a_student_with_reason_and_last_day() -> None:
         assert "9月14日（周一），林峰同志：暂停" in text
 
 
+@pytest.mark.parametrize("typed", ["到放假", "2027-2-30", "13-1"])
+async def test_day_that_cannot_be_read_is_asked_for_with_one_to_come(typed: str) -> None:
+    async with chatting(MONDAY) as chat:
+        assert await pause(chat, typed) == [
+            "没有看明白是哪一天，或者日历上没有这一天。请再输入一次最后一天，例如“2027-6-30”。"
+        ]
+        assert "暂停至2027年1月31日（周日）" in (await chat.say("林峰", "2027-1-31"))[0]
+
+
 async def test_day_without_a_year_is_one_to_come() -> None:
     async with chatting(MONDAY) as chat:
         assert "暂停至2027年1月31日（周日）" in (await pause(chat, "1月31日"))[0]
