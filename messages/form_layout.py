@@ -290,23 +290,20 @@ def _activist(document: Any) -> None:
         document, FormKind.ACTIVIST,
         "培养考察情况（谈话记录）", "培养联系人签名", "党支部考察意见（半年）",
     )  # fmt: skip
-    for number, (title, signatures) in enumerate(
-        (
-            ("培养联系人考察意见", (_signed("培养联系人签名"),)),
-            ("支委会（党员大会）意见", (_signed("党支部书记签名", branch=True),)),
-            ("党员和群众意见", (_signed("党支部书记签名"),)),
-            ("学工副书记（负责人）意见", (_signed("签名"),)),
-            ("党委备案意见", ("（盖章）", _signed("党委书记签名"))),
-            ("教育培训情况", (_signed("签名"),)),
-            ("政治审查报告", (_signed("政审人签名"),)),
-            ("公示情况", (_signed("党支部书记签名"),)),
-            ("党支部审查意见", (_signed("党支部书记签名", branch=True),)),
-            ("党委预审意见", ("（盖章）", _signed("党委书记签名"))),
-        )
-    ):
-        head = "班名：              结业时间：" if title == "教育培训情况" else ""
-        _hand(document, title, *signatures, head=head, height=11.6, new_page=number % 2 == 0)
-    _hand(document, "备注", height=11.6, new_page=True)
+    _pages(
+        document,
+        ("培养联系人考察意见", (_signed("培养联系人签名"),)),
+        ("支委会（党员大会）意见", (_signed("党支部书记签名", branch=True),)),
+        ("党员和群众意见", (_signed("党支部书记签名"),)),
+        ("学工副书记（负责人）意见", (_signed("签名"),)),
+        ("党委备案意见", ("（盖章）", _signed("党委书记签名"))),
+        ("教育培训情况", (_signed("签名"),)),
+        ("政治审查报告", (_signed("政审人签名"),)),
+        ("公示情况", (_signed("党支部书记签名"),)),
+        ("党支部审查意见", (_signed("党支部书记签名", branch=True),)),
+        ("党委预审意见", ("（盖章）", _signed("党委书记签名"))),
+        ("备注", ()),
+    )
 
 
 def _probationary(document: Any) -> None:
@@ -350,17 +347,27 @@ def _probationary(document: Any) -> None:
         document, FormKind.PROBATIONARY,
         "考察情况（谈话记录）", "考察人签名", "党支部考察意见（半年）",
     )  # fmt: skip
-    for number, (title, signatures) in enumerate(
-        (
-            ("入党介绍人意见", (_signed("入党介绍人签名"), _signed("入党介绍人签名"))),
-            ("听取党内外群众意见", (_signed("党支部书记签名"),)),
-            ("转正前公示情况", (_signed("党支部书记签名"),)),
-            ("转正前党支部审查意见", (_signed("党支部书记签名", branch=True),)),
-            ("党委（党总支）意见", ("（盖章）", _signed("党委书记签名"))),
-            ("备注", ()),
-        )
-    ):
-        _hand(document, title, *signatures, height=11.6, new_page=number % 2 == 0)
+    _pages(
+        document,
+        ("入党介绍人意见", (_signed("入党介绍人签名"), _signed("入党介绍人签名"))),
+        ("听取党内外群众意见", (_signed("党支部书记签名"),)),
+        ("转正前公示情况", (_signed("党支部书记签名"),)),
+        ("转正前党支部审查意见", (_signed("党支部书记签名", branch=True),)),
+        ("党委（党总支）意见", ("（盖章）", _signed("党委书记签名"))),
+        ("备注", ()),
+    )
+
+
+HEADS = {"教育培训情况": "班名：              结业时间："}
+
+
+def _pages(document: Any, *boxes: tuple[str, Sequence[str]]) -> None:
+    """Add boxes by title and signatures, two to a page."""
+    for number, (title, signatures) in enumerate(boxes):
+        _hand(
+            document, title, *signatures,
+            head=HEADS.get(title, ""), height=11.6, new_page=number % 2 == 0,
+        )  # fmt: skip
 
 
 def _tall(document: Any, titles: Iterable[str], height: float) -> None:
