@@ -15,7 +15,7 @@ from bot.actions.gather import next_gathering
 from bot.commands import backups, purging
 from bot.commands.auditing import audit
 from bot.commands.writing import carry_out
-from bot.compose.own_data import SECTIONS
+from bot.compose.own_sections import SECTIONS
 from bot.delivery.schedule import keep_backups
 from bot.desk import Desk
 from bot.desks import BACKUPS, STORE

@@ -9,7 +9,8 @@ from typing import get_type_hints
 import pytest
 
 from bot.actions import deed, enrol
-from bot.compose.own_data import OF_NOBODY, PER_PAGE, RECORDS, SECTIONS
+from bot.compose.own_data import PER_PAGE
+from bot.compose.own_sections import OF_NOBODY, RECORDS, SECTIONS
 from messages.facts import HELD, HELD_DAYS
 from storage import tables
 from storage.records import (
