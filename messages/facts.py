@@ -1,6 +1,7 @@
 """What a sentence is made from: people as they are addressed, and the fixed words of the house.
 
 A caller gathers facts (plain values by name) and `render` turns them into a sentence.
+What /mydata and the dates alone need stands in `messages.own_facts` and `messages.date_facts`.
 The names mean the same in every message; what only one message needs is noted beside it:
 
 =================  ==========================================================================
@@ -222,47 +223,6 @@ READS: Mapping[str, str] = {
     "read_forms": "打印登记表",
 }
 
-# A record about a person in /mydata: what it is, and what its days and its answer mean there.
-HELD: Mapping[str, str] = {
-    "mentored": "本人的",
-    "mentoring": "联系的同学",
-    "talk_half_year": "半年考察谈话",
-    "talk_introduction": "入党介绍谈话",
-    "form": "登记表",
-    "obstacle": "“约不上老师”",
-    "pause": "暂时离校",
-    "exempt_talk": "逾期的谈话",
-    "exempt_form": "逾期的登记表",
-    "introduction": "入党介绍",
-    "opinion": "入党介绍人意见",
-    "invite": "开通链接",
-    "data_correct": "请求更正",
-    "data_erase": "请求删除",
-}
-HELD_DAYS: Mapping[str, tuple[str, str, str]] = {
-    "mentored": ("起", "", "止"),
-    "mentoring": ("起", "", "止"),
-    "talk_half_year": ("谈话", "登记", ""),
-    "talk_introduction": ("谈话", "登记", ""),
-    "form": ("发放", "收到", "归档"),
-    "obstacle": ("提出", "", "办结"),
-    "exempt_talk": ("决定", "", ""),
-    "exempt_form": ("决定", "", ""),
-    "pause": ("起", "提前结束", "止"),
-    "introduction": ("审查会议", "志愿书已填", "支部大会"),
-    "opinion": ("写成", "登记", ""),
-    "invite": ("发出", "", "到期"),
-    "data_correct": ("提出", "", "答复"),
-    "data_erase": ("提出", "", "答复"),
-}
-HELD_ANSWERS: Mapping[str, tuple[str, str]] = {
-    "mentoring": ("同意担任", "不便担任"),
-    "opinion": ("愿意介绍", "暂不"),
-    "data_correct": ("已处理", "没有办理"),
-    "data_erase": ("已处理", "没有办理"),
-}
-HELD_MARKS: Mapping[str, str] = {"record": "导师记录已签", "opinion": "支部意见已填"}
-
 # Everything that may stand in a person's whole history.
 ACTS: Mapping[str, str] = {
     **DEEDS,
@@ -369,36 +329,6 @@ class Named:
     def label(self) -> str:
         """The name in a list or on a button."""
         return f"{self.full}{self.mark}"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One record about a person, as the person reads it; ``what``: a key of `HELD`.
-
-    ``day``, ``recorded``, ``until`` mean what the record's own words say of them.
-    """
-
-    what: str
-    day: date | None
-    recorded: date | None = None
-    until: date | None = None
-    other: Named | None = None
-    role: Role | None = None
-    state: TalkState | FormState | Decision | Away | Relief | None = None
-    term: str | None = None
-    name: str = ""
-    marks: tuple[str, ...] = ()
-    consent: bool | None = None
-    reply: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How often a thing was recorded, and when last; ``what``: a key of `ACTS`, `READS`, or ``other``."""
-
-    what: str
-    times: int
-    last: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -649,56 +579,3 @@ class Probation:
     student: Named
     day: date
     is_over: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanLine:
-    """One kind of reminder at one time of a day. ``strangers``: of ``count``, how many it can't reach."""
-
-    clock: str
-    words: str
-    count: int
-    strangers: int = 0
-    in_groups: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanDay:
-    """A day on which something goes out."""
-
-    day: date
-    lines: tuple[PlanLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """A reminder that holidays or hours move; ``now`` None: it is not sent at all."""
-
-    words: str
-    was: datetime
-    now: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapLine:
-    """What a branch lacks for the round, in numbers; the posts as True where nobody holds them."""
-
-    branch: str
-    secretary: bool = False
-    committee: bool = False
-    without_mentor: int = 0
-    strangers: int = 0
-    students: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arranged:
-    """放假 or 调休 as the office has entered it; ``is_work``: 调休."""
-
-    first: date
-    last: date
-    is_work: bool = False
-
-    @property
-    def count(self) -> int:
-        return (self.last - self.first).days + 1

@@ -19,10 +19,6 @@ from messages.facts import (
     DEEDS,
     DIFFERENCES,
     FORM_WORDS,
-    HELD,
-    HELD_ANSWERS,
-    HELD_DAYS,
-    HELD_MARKS,
     LISTS,
     MENTOR_ROLES,
     MISSING,
@@ -34,11 +30,10 @@ from messages.facts import (
     STAGES,
     TALK_WORDS,
     ActLine,
-    Counted,
     Difference,
-    Held,
     Named,
 )
+from messages.own_facts import HELD, HELD_ANSWERS, HELD_DAYS, HELD_MARKS, Counted, Held
 from storage.records import Away, Decision, FormState, Relief, Role, Stage, TalkState
 
 OTHER_DEEDS = "其他"

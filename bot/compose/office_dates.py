@@ -15,7 +15,8 @@ from bot.outlook import Gap
 from bot.rules import term as term_rules
 from bot.rules.arrangements import arranged
 from messages import render
-from messages.facts import REMINDERS, Arranged, GapLine, Shift
+from messages.date_facts import Arranged, GapLine, Shift
+from messages.facts import REMINDERS
 from storage.records import Arrangement, ArrangementKind, Calendar, RowState, Term
 
 Facts = dict[str, Any] | None

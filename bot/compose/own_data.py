@@ -10,7 +10,7 @@ from bot.actions import trouble
 from bot.compose.own_sections import RECORDS, SECTIONS
 from bot.compose.presses import Press, Rows, named, page_of, turning
 from bot.compose.reading import Reading
-from messages.facts import Held
+from messages.own_facts import Held
 from storage.records import Duty, PersonId
 
 PER_PAGE = 20

@@ -14,7 +14,8 @@ from typing import Any
 from bot import college
 from bot.compose.reading import Reading
 from bot.rules import progress as progress_rules
-from messages.facts import ACTS, FORM_NAMES, READS, Counted, Held
+from messages.facts import ACTS, FORM_NAMES, READS
+from messages.own_facts import Counted, Held
 from storage.records import Deed, Pairing, Request, Term, TermId
 
 Lines = list[Held]

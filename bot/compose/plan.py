@@ -13,7 +13,8 @@ from bot.compose.reading import Reading
 from bot.outlook import Wave
 from bot.rules.arrangements import spans
 from bot.rules.moments import Moment
-from messages.facts import REMINDERS, PlanDay, PlanLine, Shift
+from messages.date_facts import PlanDay, PlanLine, Shift
+from messages.facts import REMINDERS
 from storage.records import Branch, Duty
 
 DAYS, PER_PAGE = 14, 7

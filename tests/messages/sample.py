@@ -5,34 +5,29 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from messages.date_facts import Arranged, GapLine, PlanDay, PlanLine, Shift
 from messages.facts import (
     FORM_NAMES,
     ActLine,
-    Arranged,
     Asked,
     BranchLine,
     Candidate,
     Claim,
-    Counted,
     DeedLine,
     Difference,
     ExemptLine,
-    GapLine,
-    Held,
     IntroducerLine,
     Lacking,
     Named,
     Offered,
     Overdue,
     PairingLine,
-    PlanDay,
-    PlanLine,
     Probation,
     Proposal,
-    Shift,
     Stuck,
     TalkLine,
 )
+from messages.own_facts import Counted, Held
 from storage.records import (
     Away,
     BranchId,

@@ -11,7 +11,7 @@ import pytest
 from bot.actions import deed, enrol
 from bot.compose.own_data import PER_PAGE
 from bot.compose.own_sections import OF_NOBODY, RECORDS, SECTIONS
-from messages.facts import HELD, HELD_DAYS
+from messages.own_facts import HELD, HELD_DAYS
 from storage import tables
 from storage.records import (
     Duty,
