@@ -489,3 +489,9 @@ def test_status_of_the_college_has_a_line_for_each_branch() -> None:
         "本科生第一党支部：共26人，老师已确认20人，等老师确认2人，待核实1人，未谈3人；"
         "登记表已收10份；未开通2人"
     )
+
+
+def test_record_says_what_an_undoing_undid_and_the_year_of_an_earlier_one() -> None:
+    said = read("acts")
+    assert "9月15日（周二）10:05 " in said
+    assert "2025年9月8日（周一）09:00 系统：撤销代记" in said
