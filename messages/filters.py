@@ -170,11 +170,16 @@ def difference(one: Difference) -> str:
     return f"{said}：{'、'.join(one.names)}{'等' if one.count > len(one.names) else ''}"
 
 
+def clause(typed: str) -> str:
+    """What somebody typed, as it stands inside a sentence that goes on: its own full stop is left out."""
+    return typed.rstrip("。.！!；; ")
+
+
 def held(one: Held) -> str:
     """A record about the reader in one line: ``半年考察谈话：周文老师，9月14日（周一）谈话，……``."""
     days = zip((one.day, one.recorded, one.until), HELD_DAYS[one.what], strict=True)
     parts = [
-        one.name,
+        clause(one.name),
         "" if one.other is None else one.other.titled,
         one.term or "",
         "" if one.state is None else word(one.state),
@@ -241,6 +246,7 @@ def install(environment: Environment) -> None:
         consent_word,
         list_word,
         deed_word,
+        clause,
         held,
         deed_counts,
         act_word,

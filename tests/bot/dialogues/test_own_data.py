@@ -195,13 +195,14 @@ async def test_a_secretary_who_cannot_do_it_says_why_and_the_person_reads_it() -
     async with chatting() as chat:
         await chat.say("李明", "/mydata")
         await chat.press("李明", "请求删除")
-        await chat.say("李明", "我不想留下记录了")
+        await chat.say("李明", "我不想留下记录了。")
         assert "请求删除本人的信息：\n我不想留下记录了" in shown(chat, "林峰")
         await chat.press("林峰", "不能处理")
-        await chat.say("林峰", "培养期间要保留考察记录")
+        await chat.say("林峰", "培养期间要保留考察记录。")
         news = [one.text for one in chat.in_chat("林峰")]
-        assert any("不能处理：培养期间要保留考察记录" in text for text in news)
-        assert "没有办理，原因：培养期间要保留考察记录" in shown(chat, "李明")
+        assert any("不能处理：培养期间要保留考察记录。已告诉" in text for text in news)
+        assert "没有办理，原因：培养期间要保留考察记录。有不同" in shown(chat, "李明")
+        assert "请求删除：我不想留下记录了，" in await views(chat, "李明")
 
 
 async def test_the_same_wish_twice_waits_for_the_first_answer() -> None:
