@@ -189,6 +189,7 @@ class Inbox:
         It could not have left before: to put anything on the wire is a transaction that syncs.
         """
         self._desk.store.sync()
+        self._forget_handled()
         self._desk.wake()
         await asyncio.sleep(0)
 
@@ -202,9 +203,9 @@ class Inbox:
         failure = await self._handled(row, update, handle)
         if isinstance(failure, StoreClosedForWriting):
             raise failure
-        if self._desk.store.inbox[row.id].state is not InboxState.WAITING:
-            self._forget(row)  # what came after the commit does not undo it
-        elif failure is None:
+        if not self._is_waiting(row.id):
+            return  # what came after the commit does not undo it
+        if failure is None:
             self._settle(row, InboxState.DONE, "unhandled")
         else:
             self._failed(row, update, failure)
@@ -247,15 +248,18 @@ class Inbox:
         except Exception:  # the apology may fail of what the handler failed of
             log.exception("nobody told of update %s", row.update)
             self._settle(row, InboxState.DEAD, reason)
-        self._forget(row)
 
     def _settle(self, row: Received, state: InboxState, reason: str) -> None:
         with self._desk.store.transaction():
             self._desk.store.inbox.put(replace(row, state=state, reason=reason))
             if state is not InboxState.DONE:
                 trouble.unhandled(self._desk)
-        self._forget(row)
 
-    def _forget(self, row: Received) -> None:
-        self._whole.pop(row.id, None)
-        self._retry_at.pop(row.id, None)
+    def _forget_handled(self) -> None:
+        """Not before that is durable: what the disk does not take is handled again, in the same words."""
+        self._whole = {id: one for id, one in self._whole.items() if self._is_waiting(id)}
+        self._retry_at = {id: at for id, at in self._retry_at.items() if self._is_waiting(id)}
+
+    def _is_waiting(self, id: int) -> bool:
+        row = self._desk.store.inbox.get(id)
+        return row is not None and row.state is InboxState.WAITING

@@ -72,7 +72,6 @@ class Door:
                 self._inbox.finish()
         except Refusal as refusal:
             self._refuse(turn.action, update, refusal)
-        self._desk.wake()
 
     def _handle(self, turn: Turn, handler: Handler) -> None:
         """Let the handler act; a group then reads only whether something was recorded."""

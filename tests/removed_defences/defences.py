@@ -256,6 +256,30 @@ COMING_IN = (
         within(DELIVERY, "inbox.py"),
     ),
     Defence(
+        "words kept until durable",
+        "a withheld text is forgotten before the disk has taken what its handler did",
+        (
+            Removal(
+                "bot/delivery/inbox.py",
+                "self._desk.store.sync()\n        self._forget_handled()",
+                "self._forget_handled()\n        self._desk.store.sync()",
+            ),
+        ),
+        within(DELIVERY, "inbox.py"),
+    ),
+    Defence(
+        "files kept until durable",
+        "a roster's file goes before the disk has taken that nobody needs it",
+        (
+            Removal(
+                "bot/actions/upload.py",
+                "desk.store.sync()\n    live",
+                "live",
+            ),
+        ),
+        within(DIALOGUES, "roster_upload.py"),
+    ),
+    Defence(
         "attempts cap, coming in",
         "a failing update is tried twice as often (for ever, the tests would not end)",
         (

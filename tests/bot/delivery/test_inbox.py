@@ -344,6 +344,17 @@ async def test_an_update_waits_for_a_store_that_stops_under_its_handler_and_lose
     assert [(row.state, row.attempts) for row in rows(fragile)] == [(InboxState.DONE, 0)]
 
 
+async def test_a_withheld_text_is_still_there_when_the_disk_fails_after_its_handler(
+    fragile: Chat, journal: StumblingJournal, heard: list[str]
+) -> None:
+    fragile.app.inbox.take([message(fragile, "李明", DRAFT)])
+    journal.fails = 1
+    await sweep(fragile)  # handled, and nothing of it durable
+    await sweep(fragile)
+    assert heard == [DRAFT, DRAFT]
+    assert not fragile.app.inbox._whole
+
+
 async def test_the_inbox_feeds_for_ever(listener: Chat, heard: list[str]) -> None:
     telegram = listener.app.telegram
     feeding = asyncio.ensure_future(listener.app.inbox.run(telegram.process_update, telegram.bot))
@@ -385,3 +396,22 @@ async def test_nothing_is_on_the_wire_before_what_it_tells_of_is_durable(
     assert all(durable)
     assert len(durable) > 20
     assert any(waited), "nothing shared a wait for the disk"
+
+
+async def test_nobody_else_has_a_turn_while_something_waits_for_the_disk(
+    on_disk: Chat, folder: Path
+) -> None:
+    turns: list[bool] = []
+
+    async def look() -> None:
+        while True:
+            turns.append(bool(on_disk.desk.store._unsynced))
+            await asyncio.sleep(0)
+
+    looking = asyncio.ensure_future(look())
+    await asyncio.sleep(0)
+    on_disk.app.inbox.take([message(on_disk, "李明", "已谈") for _ in range(25)])
+    await sweep(on_disk)
+    looking.cancel()
+    assert len(turns) > 2
+    assert not any(turns), "it can leave by whatever else runs: control socket, files, pictures"

@@ -17,10 +17,11 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 from telegram.request import HTTPXRequest, RequestData
 from typing_extensions import override
 
-from bot.actions import roster
+from bot.actions import roster, upload
 from bot.app import App, build
 from bot.calendar import calendar
 from bot.commands.purging import purge
+from bot.delivery import mending
 from bot.delivery.intake import Intake
 from bot.desk import Desk
 from bot.rehearsal.botapi import World, serve
@@ -33,6 +34,7 @@ from storage.workbook_rows import MOST_BYTES, PairingRow, Roster
 from tests.support.cast import settle
 from tests.support.chat import CATALOGUE, TOKEN, Chat, Recorder, chatting, words_alone
 from tests.support.clock import PacedClock, at
+from tests.support.line import StumblingJournal
 from tests.support.telegram import PLAIN
 
 ON = Settings(roster_by_chat=True)
@@ -410,6 +412,20 @@ async def test_roster_whose_file_has_vanished_is_not_applied(tmp_path: Path) -> 
         assert await office.press("何主任", "应用") == SETTLED
         assert shown.text == LAPSED
         assert not len(office.desk.store.uploads)
+
+
+async def test_file_stays_until_it_is_durable_that_nobody_needs_it(tmp_path: Path) -> None:
+    journal = StumblingJournal()
+    async with at_the_office(tmp_path, store=Store(journal)) as office:
+        await office.send_roster(with_changes(office.rows), tmp_path)
+        with office.desk.store.transaction(sync=False):
+            upload.drop_all(office.desk)
+        journal.fails = 1
+        assert await office.app.intake.sweep() == mending.SECONDS
+        office.desk.store.reopen()
+        await office.press("何主任", "应用")
+        assert office.people("张新")
+        assert not office.waiting
 
 
 async def test_what_a_killed_process_left_in_the_folder_is_removed(tmp_path: Path) -> None:
