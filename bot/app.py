@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -90,6 +91,12 @@ class App:
     intake: Intake
     polling: InboxRequest
     heartbeat: Heartbeat
+
+    @property
+    def loops(self) -> tuple[Callable[[], Coroutine[Any, Any, None]], ...]:
+        """What runs for ever and waits on the clock while there is nothing to do; the sender first."""
+        hear = partial(self.inbox.run, self.telegram.process_update, self.telegram.bot)
+        return self.outbox.run, hear, self.intake.run
 
 
 def build(

@@ -114,14 +114,11 @@ async def _telegram(app: App) -> AsyncIterator[None]:
 
 async def _attend(app: App) -> None:
     """Hear and speak until cancelled. What waited in the inbox comes before anything new."""
-    handle, bot = app.telegram.process_update, app.telegram.bot
-    await app.inbox.sweep(handle, bot)
-    sending = asyncio.ensure_future(app.outbox.run())
-    hearing = asyncio.ensure_future(app.inbox.run(handle, bot))
-    taking = asyncio.ensure_future(app.intake.run())
+    await app.inbox.sweep(app.telegram.process_update, app.telegram.bot)
+    sending, *others = (asyncio.ensure_future(run()) for run in app.loops)
     refused = asyncio.ensure_future(app.polling.refused.wait())
     outrivalled = asyncio.ensure_future(app.polling.outrivalled.wait())
-    parts = (sending, hearing, taking, refused, outrivalled)
+    parts = (sending, *others, refused, outrivalled)
     try:
         async with _polling(app):
             log.info("ready")

@@ -30,8 +30,6 @@ from bot.situation import situation
 from bot.texts import load_texts, own_texts
 from storage.records import InboxState, RowState, TalkState
 
-LOOPS = 3  # of inbox, outbox and intake: all wait on the clock when there is nothing to do
-
 
 class Obedience:
     """Does what the parent says, and tells it when the bot is at rest."""
@@ -70,8 +68,8 @@ class Obedience:
         sys.stdout.flush()
 
     async def _rest(self) -> None:
-        """Return once both loops wait and no message is on the wire."""
-        while not self._clock.at_rest(LOOPS) or self._sending():
+        """Return once every loop waits and no message is on the wire."""
+        while not self._clock.at_rest(len(self._app.loops)) or self._sending():
             self._parked.clear()
             await self._parked.wait()
 
