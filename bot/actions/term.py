@@ -19,9 +19,7 @@ def set_week1(desk: Desk, week1: date, name: str | None, by: PersonId | None = N
 
     A moved round keeps its records; reminders not yet sent are planned anew, sent ones are not repeated.
     """
-    if rules.refuse_week1(week1):
-        weekday = "一二三四五六日"[week1.weekday()]
-        raise Refused(f"{week1} 是周{weekday}，第一周应从周一开始，请改用周一的日期。")
+    require_monday(week1)
     current = desk.term()
     now = desk.now()
     if current is not None and rules.is_correction(current.week1, week1):
@@ -33,6 +31,13 @@ def set_week1(desk: Desk, week1: date, name: str | None, by: PersonId | None = N
     term = desk.store.terms.add(Term(name=name or name_of(week1), week1=week1, opened=now))
     deed.record(desk, "term_opened", by, after=term)
     return term
+
+
+def require_monday(week1: date) -> None:
+    """Refuse any other day as the first of a round."""
+    if rules.refuse_week1(week1):
+        weekday = "一二三四五六日"[week1.weekday()]
+        raise Refused(f"{week1} 是周{weekday}，第一周应从周一开始，请改用周一的日期。")
 
 
 def proposed(desk: Desk, week1: date) -> Term:

@@ -41,7 +41,7 @@ def _checks(folder: Path, clock: Clock) -> Iterator[Check]:
     settings, settings_check = _settings(folder)
     yield settings_check
     if not folder.is_dir():
-        remedy = f"没有 {folder}。请核对 --data，或运行 yinlu roster import FILE。"
+        remedy = f"没有 {folder}。请核对 --data，或运行 yinlu init。"
         yield Check(name="store", label="数据", stands="没有数据文件夹", remedy=remedy)
         return
     store, found = _store(folder)

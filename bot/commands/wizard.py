@@ -8,16 +8,16 @@ from pathlib import Path
 
 import typer
 
+from bot.actions.term import require_monday
 from bot.commands.beginning import Answers, name_of_bot, require_new
 from bot.commands.service_unit import TOKEN
 from bot.desks import load_settings
 from bot.refusal import Refused
-from bot.rules.term import YEARS, refuse_week1
+from bot.rules.term import YEARS
 from bot.settings import SettingsError
 from bot.who import SHAPE, WRONG_TOKEN
 
 BRANCH = "学院党委办公室"
-WEEKDAYS = "一二三四五六日"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +149,5 @@ def _week1(given: Given) -> date | None:
 def _monday(day: date) -> date:
     if day.year not in YEARS:
         raise Refused(f"年份应在 {YEARS[0]} 至 {YEARS[-1]} 之间。")
-    if refuse_week1(day):
-        raise Refused(
-            f"{day} 是周{WEEKDAYS[day.weekday()]}，第一周应从周一开始，请改用周一的日期。"
-        )
+    require_monday(day)
     return day

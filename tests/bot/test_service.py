@@ -366,6 +366,16 @@ async def test_the_own_name_is_asked_of_telegram(world: World) -> None:
         assert await own_name(Settings(api_url=url, token=TOKEN)) == "yinlu_bot"
 
 
+async def test_asking_for_the_own_name_looks_for_no_proxy_in_the_environment(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(
+        "ALL_PROXY", "socks://127.0.0.1:1"
+    )  # as desktops write it; httpx knows none
+    async with serve(world) as url:
+        assert await own_name(Settings(api_url=url, token=TOKEN)) == "yinlu_bot"
+
+
 @pytest.mark.parametrize("token", ["4242:another", "not a token", "4242:a/../b", "4242:x\ny"])
 async def test_a_token_that_cannot_be_right_is_refused_in_one_line(
     world: World, token: str
