@@ -375,3 +375,8 @@ async def test_the_timer_purges_first_and_its_backup_holds_nobody_purged(
     chat.clock.advance(minutes=10)
     await timer.run(chat.app.telegram)
     assert chat.desk.store.sequence == sequence, "once a day"
+
+
+async def test_everything_that_goes_by_itself_has_a_word_in_what_a_purge_prints() -> None:
+    async with chatting() as chat:
+        assert set(purging.WORDS) == set(purge.due(chat.desk).expired)

@@ -24,6 +24,7 @@ WORDS = {
     "buttons": "过期的按钮",
     "questions": "过期的提问",
     "denials": "拒绝的计数",
+    "failed_tries": "失败的开通",
 }
 NOTHING = "没有到期的记录。"
 
