@@ -25,6 +25,7 @@ OTHERS = 3  # who ask in the same batch
 FLOODER = "李明"
 SILENT = "郑老师"  # has no account
 NOTICES = ("flooded", "pressed_too_often")
+A_MINUTE = 20 + 120  # words and presses of one account
 PATIENCE = 2.0  # seconds (reliability X20)
 
 
@@ -117,6 +118,9 @@ async def flood(line: Line, times: int) -> Figures:
             chat.app.inbox.take([*flooding, *words])
             waiting = chat.desk.store.inbox.count("state", InboxState.WAITING)
             figures.most_waiting = max(figures.most_waiting, waiting)
+            minutes = 1 + (chat.clock.monotonic() - began) // 60
+            taken = len(chat.desk.store.inbox) - figures.asked
+            assert taken <= A_MINUTE * minutes, f"{taken} taken in {minutes:.0f} minutes"
             telegram = chat.app.telegram
             await chat.app.inbox.sweep(telegram.process_update, telegram.bot)
 
