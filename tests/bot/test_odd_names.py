@@ -21,8 +21,15 @@ NAMES = {
     "李\u202e明": "李明",
     "李</a>明": "李</a>明",
 }
-BROKEN = "李\ud83d明"  # half a character
-TEXTS = [*NAMES, BROKEN, "<b>" * 1300, "&amp;" * 780]
+# As it is typed, and as it is read; none has the name of who wrote it, which is read in any case.
+TYPED = {
+    "<b>早</b>读": "<b>早</b>读",
+    "早&amp;读": "早&amp;读",
+    "早\u202e读": "早\u202e读",
+    "早</a>读": "早</a>读",
+    "早\ud83d读": "早?读",  # half a character
+}
+TEXTS = [*TYPED, "<b>" * 1300, "&amp;" * 780]
 
 
 async def said(line: Online, who: str, text: str) -> None:
@@ -109,5 +116,5 @@ async def test_text_that_goes_on_to_another_is_read_as_it_was_typed(text: str) -
             question.ask(desk, line.cast["李明"].id, REASON, asked)
         await said(line, "李明", text)
         heard = "".join(read_by(line, "林峰"))
-        if len(text) < 100:
-            assert NAMES.get(text, "李明") in heard
+        if text in TYPED:
+            assert TYPED[text] in heard
