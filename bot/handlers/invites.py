@@ -57,10 +57,12 @@ def everybody(turn: Turn, args: Args) -> None:
 
 
 def everybody_anyway(turn: Turn, args: Args) -> None:
-    """重发: the running links die."""
+    """重发: the running links die; once, lest a second tap kill those that have just been made."""
     branch = require_branch(turn.desk, turn.who, BranchId(args["branch_id"]))
     invites.send_all(turn.desk, branch, turn.who)
     if turn.row is not None:
+        for button in turn.desk.store.buttons.where("row", turn.row.id):
+            turn.desk.store.buttons.remove(button.id)
         strip(turn.desk, turn.row)
 
 
