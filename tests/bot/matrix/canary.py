@@ -27,7 +27,7 @@ from bot import logs
 from bot.actions import roster
 from messages.facts import FORM_NAMES, STAGES, TITLES
 from storage import workbook
-from storage.records import Duty, Kind, Person, PersonId, Stage
+from storage.records import Duty, Kind, Person, PersonId, RowState, Stage
 from tests.bot.matrix import spec
 from tests.bot.matrix.scene import STUDENTS, Scene, a_college
 from tests.bot.matrix.things import THINGS
@@ -308,7 +308,13 @@ def run(objects: Iterable[str] = spec.OBJECTS) -> tuple[Figures, list[str], dict
     if TOKEN.split(":")[1] in logged:
         figures[SECRET, LOGS] += 1
         leaks.append("the token in the logs")
-    much = {"calls": sum(one.calls for one in watches), "lines of logs": len(logged.splitlines())}
+    much = {
+        "calls": sum(one.calls for one in watches),
+        "reminders": sum(
+            row.reminder and row.state is RowState.SENT for row in watches[-1].store.outbox
+        ),
+        "lines of logs": len(logged.splitlines()),
+    }
     return figures, leaks, much
 
 

@@ -10,5 +10,6 @@ def test_markers_are_in_no_group_no_log_no_file_and_read_only_by_whom_it_concern
     figures, leaks, much = canary.run((OWN,))
     assert not leaks, "\n".join(leaks)
     assert much["calls"] > 1000
+    assert much["reminders"] > 30
     for what in (canary.NAME, canary.WORDS, "QWHY", "QWISH", "QCLS"):
         assert figures[what, canary.THEIRS], f"{what} was not driven: nothing could have got out"
