@@ -279,6 +279,10 @@ class Chat:
         chat = self._telegram(who) if isinstance(who, str) else who
         return [one for (place, _), one in self.recorder.shown.items() if place == chat]
 
+    def files(self, who: str | int) -> list[Shown]:
+        """Return the messages in that chat that are files, oldest first."""
+        return [one for one in self.in_chat(who) if one.file is not None]
+
     def news(self, who: str | int) -> list[str]:
         """Return the texts that are new in that chat since it was last asked."""
         chat = self._telegram(who) if isinstance(who, str) else who

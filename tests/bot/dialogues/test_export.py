@@ -17,10 +17,6 @@ WAY = "正在准备1个文件，已发出0个，请稍候。"
 SENT = "1个文件已发出。"
 
 
-def files(chat: Chat, who: str) -> list[Shown]:
-    return [one for one in chat.in_chat(who) if one.file is not None]
-
-
 def opened(file: Shown) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(file.content))
 
@@ -45,13 +41,13 @@ async def test_whoever_keeps_a_branch_gets_that_branch_alone(who: str) -> None:
     async with chatting(paced=True) as chat:
         await chat.say(who, "导出")
         own = chat.desk.store.branches[chat.cast[who].branch].name
-        assert opened(files(chat, who)[0]).sheetnames == ["合计", own, "导师"]
+        assert opened(chat.files(who)[0]).sheetnames == ["合计", own, "导师"]
 
 
 async def test_office_gets_all_branches_in_one_file() -> None:
     async with chatting(paced=True) as chat:
         await chat.say("何主任", "/export")
-        file = files(chat, "何主任")[0]
+        file = chat.files("何主任")[0]
         assert file.file == "各支部谈话进度20260915.xlsx"
         assert file.text.startswith("2个支部的谈话进度，截至")
         assert opened(file).sheetnames == [
@@ -62,7 +58,7 @@ async def test_office_gets_all_branches_in_one_file() -> None:
 async def test_no_number_crosses_telegram() -> None:
     async with chatting(paced=True) as chat:
         await chat.say("何主任", "/export")
-        archive = zipfile.ZipFile(io.BytesIO(files(chat, "何主任")[0].content))
+        archive = zipfile.ZipFile(io.BytesIO(chat.files("何主任")[0].content))
         everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
         for person in chat.desk.store.people:
             assert person.number not in everything
@@ -73,7 +69,7 @@ async def test_the_workbook_shows_what_has_been_recorded() -> None:
         await chat.say("李明", "已谈")
         await chat.press("周老师", "属实")
         await chat.say("林峰", "/export")
-        book = opened(files(chat, "林峰")[0])
+        book = opened(chat.files("林峰")[0])
         line = next(book["本科生第一党支部"].iter_rows(min_row=2, values_only=True))
         assert (line[0], str(line[4])[:10], line[5]) == ("李明", "2026-09-15", "老师已确认")
         mentors = {row[0]: row[2:8] for row in book["导师"].iter_rows(min_row=2, values_only=True)}
@@ -86,7 +82,7 @@ async def test_whoever_runs_no_branch_reads_who_does(who: str) -> None:
         assert await chat.say(who, "/export") == [
             "进度表由林峰同志、组织委员或学院党委办公室导出，需要时请与他们联系。"
         ]
-        assert not files(chat, who)
+        assert not chat.files(who)
 
 
 async def test_two_presses_make_one_file() -> None:
@@ -95,7 +91,7 @@ async def test_two_presses_make_one_file() -> None:
         updates = [{**export_from(chat, telegram), "update_id": one} for one in (900, 901)]
         chat.app.inbox.take(updates)
         await chat.settle()
-        assert len(files(chat, "林峰")) == 1
+        assert len(chat.files("林峰")) == 1
         assert "文件正在准备，请稍候，不用再点。" in chat.news("林峰")
 
 
@@ -106,7 +102,7 @@ async def test_names_that_mean_something_elsewhere_are_names_in_the_file() -> No
             for name, one in zip(odd, ("李明", "王小雨", "赵一", "钱二"), strict=True):
                 chat.desk.store.people.put(replace(chat.cast[one], name=name))
         await chat.say("林峰", "/export")
-        sheet = opened(files(chat, "林峰")[0])["本科生第一党支部"]
+        sheet = opened(chat.files("林峰")[0])["本科生第一党支部"]
         names = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
         assert names[:4] == ["<b>李明</b>", "'=1+1", "䶮𠮷", "A&B"]
 

@@ -410,16 +410,14 @@ async def test_links_revoked_before_the_file_leaves_are_not_in_it_nor_is_an_empt
             with chat.desk.store.transaction():
                 for name in revoked:  # the purge, or a link of the command line
                     chat.desk.store.invites.remove(held[student(chat, name).id].id)
-            seen = len(files(chat))
+            seen = len(chat.files("林峰"))
             await chat.app.outbox.drain()
-            assert [list(in_sheet(chat)) for _ in files(chat)[seen:]] == ([left] if left else [])
+            assert [list(in_sheet(chat)) for _ in chat.files("林峰")[seen:]] == (
+                [left] if left else []
+            )
             with chat.desk.store.transaction():
                 for one in list(chat.desk.store.invites):
                     chat.desk.store.invites.remove(one.id)
-
-
-def files(chat: Chat) -> list[Shown]:
-    return [one for one in chat.in_chat("林峰") if one.file is not None]
 
 
 async def test_a_purged_link_reads_as_dead_once_another_is_made() -> None:

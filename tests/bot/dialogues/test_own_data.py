@@ -175,6 +175,12 @@ async def test_many_records_are_turned_page_by_page() -> None:
         assert "姓名：周文" in shown(chat, "周老师")
 
 
+async def wishes(chat: Chat, who: str = "李明") -> None:
+    await chat.say(who, "/mydata")
+    await chat.press(who, "请求更正")
+    await chat.say(who, "班级写错了")
+
+
 async def test_a_wish_goes_to_the_secretary_and_the_answer_back() -> None:
     async with chatting() as chat:
         await chat.say("李明", "/mydata")
@@ -224,9 +230,7 @@ async def test_of_two_who_may_answer_the_second_reads_that_it_is_done() -> None:
         store = chat.desk.store
         with store.transaction():
             store.people.put(replace(chat.cast["陈静"], duties=(Duty.COMMITTEE, Duty.SECRETARY)))
-        await chat.say("李明", "/mydata")
-        await chat.press("李明", "请求更正")
-        await chat.say("李明", "班级写错了")
+        await wishes(chat)
         await chat.press("陈静", "已处理")
         answered = await chat.press("林峰", "已处理")
         assert "已经答复" in str(answered) + shown(chat, "林峰")
@@ -266,9 +270,7 @@ async def test_where_nobody_can_be_told_the_person_reads_whom_to_ask() -> None:
             for who in ("林峰", "何主任"):
                 account = store.accounts.where("person", chat.cast[who].id)[0]
                 store.accounts.put(replace(account, reachable=False))
-        await chat.say("李明", "/mydata")
-        await chat.press("李明", "请求更正")
-        await chat.say("李明", "班级写错了")
+        await wishes(chat)
         assert "请直接向支部书记" in shown(chat, "李明")
         assert not len(store.requests)
 
@@ -276,9 +278,7 @@ async def test_where_nobody_can_be_told_the_person_reads_whom_to_ask() -> None:
 async def test_who_is_no_longer_secretary_answers_nothing() -> None:
     async with chatting() as chat:
         store = chat.desk.store
-        await chat.say("李明", "/mydata")
-        await chat.press("李明", "请求更正")
-        await chat.say("李明", "班级写错了")
+        await wishes(chat)
         with store.transaction():
             store.people.put(replace(chat.cast["林峰"], duties=()))
             store.people.put(replace(chat.cast["陈静"], duties=(Duty.SECRETARY,)))
@@ -303,9 +303,7 @@ async def test_a_command_instead_of_the_reason_is_a_command() -> None:
 async def test_a_purged_request_is_a_button_too_old() -> None:
     async with chatting() as chat:
         store = chat.desk.store
-        await chat.say("李明", "/mydata")
-        await chat.press("李明", "请求更正")
-        await chat.say("李明", "班级写错了")
+        await wishes(chat)
         with store.transaction():
             store.requests.remove(1)
         await chat.press("林峰", "已处理")

@@ -9,15 +9,11 @@ from pathlib import Path
 import docx
 
 from storage.records import Form, FormKind, FormState, Kind, RowState, Term
-from tests.support.chat import Chat, Shown, chatting
+from tests.support.chat import Shown, chatting
 from tests.support.clock import at
 from tests.support.word import lines
 
 ACTIVISTS = "入党积极分子和发展对象培养考察登记表"
-
-
-def files(chat: Chat, who: str) -> list[Shown]:
-    return [one for one in chat.in_chat(who) if one.file is not None]
 
 
 async def test_committee_member_gets_a_file_per_form_and_reads_how_far_it_is() -> None:
@@ -26,7 +22,7 @@ async def test_committee_member_gets_a_file_per_form_and_reads_how_far_it_is() -
         await chat.press("陈静", "打印登记表")
         way = chat.in_chat("陈静")[1]
         assert way.text == "2个文件已发出。"
-        first, second = files(chat, "陈静")
+        first, second = chat.files("陈静")
         assert first.file == f"本科生第一党支部{ACTIVISTS}.docx"
         assert first.text == (
             f"本科生第一党支部《{ACTIVISTS}》4份，打开即可打印，每份从新的一张纸开始。"
@@ -50,12 +46,12 @@ async def test_office_gets_every_branch_from_under_the_workbook_and_no_number_wi
     async with chatting(paced=True) as chat:
         await chat.say("何主任", "/export")
         await chat.press("何主任", "打印登记表")
-        assert [one.file for one in files(chat, "何主任")[1:]] == [
+        assert [one.file for one in chat.files("何主任")[1:]] == [
             f"本科生第一党支部{ACTIVISTS}.docx",
             "本科生第一党支部预备党员考察登记表.docx",
             f"本科生第二党支部{ACTIVISTS}.docx",
         ]
-        for file in files(chat, "何主任")[1:]:
+        for file in chat.files("何主任")[1:]:
             text = "\n".join(lines(file.content))
             assert not [one for one in chat.desk.store.people if one.number in text]
 
@@ -67,7 +63,7 @@ async def test_form_names_mentors_and_the_confirmed_talk_of_this_round() -> None
         await chat.say("王小雨", "已谈")
         await chat.say("陈静", "/forms")
         await chat.press("陈静", "打印登记表")
-        text = lines(files(chat, "陈静")[0].content)
+        text = lines(chat.files("陈静")[0].content)
         head = "期间：2026—2027学年第一学期  谈话日期："
         heads = [line for line in text if line.startswith(head)]
         assert [line.removeprefix(head).split("地点")[0].strip() for line in heads] == [
@@ -80,7 +76,7 @@ async def test_probationary_member_has_the_days_of_the_probation() -> None:
     async with chatting(paced=True) as chat:
         await chat.say("陈静", "/forms")
         await chat.press("陈静", "打印登记表")
-        text = lines(files(chat, "陈静")[1].content)
+        text = lines(chat.files("陈静")[1].content)
         assert "2026年3月2日至2027年3月1日" in text
         assert text.count("是") == 2
 
@@ -100,7 +96,7 @@ async def test_earlier_rounds_on_the_same_form_come_first() -> None:
         await chat.say("陈静", "/forms")
         await chat.press("陈静", "打印登记表")
         periods = [
-            line for line in lines(files(chat, "陈静")[0].content) if line.startswith("期间：2")
+            line for line in lines(chat.files("陈静")[0].content) if line.startswith("期间：2")
         ]
         assert periods[0].startswith("期间：2025—2026学年第二学期")
         assert periods[2].startswith("期间：2026—2027学年第一学期")
@@ -113,7 +109,7 @@ async def test_second_press_while_files_are_on_the_way_sends_nothing_more() -> N
         telegram = chat.cast.telegram["陈静"]
         chat.app.inbox.take([pressed(shown, telegram, number) for number in (900, 901)])
         await chat.settle()
-        assert len(files(chat, "陈静")) == 2
+        assert len(chat.files("陈静")) == 2
         assert "文件正在准备，请稍候，不用再点。" in [text for _, text, _ in chat.recorder.pops]
 
 
@@ -143,7 +139,7 @@ async def test_the_offices_template_is_used_and_a_broken_one_is_said(tmp_path: P
         own.save(str(tmp_path / f"{ACTIVISTS}.docx"))
         await chat.say("陈静", "/forms")
         await chat.press("陈静", "打印登记表")
-        assert "学院的表：李明" in lines(files(chat, "陈静")[0].content)
+        assert "学院的表：李明" in lines(chat.files("陈静")[0].content)
         (tmp_path / f"{ACTIVISTS}.docx").write_bytes(b"broken while the bot runs")
         shown = next(one for one in chat.in_chat("陈静") if "打印登记表" in one.buttons)
         chat.app.inbox.take([pressed(shown, chat.cast.telegram["陈静"], 950)])
