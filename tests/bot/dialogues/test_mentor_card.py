@@ -10,6 +10,7 @@ from bot import college
 from bot.standings import progress_of
 from storage.records import Duty, Person
 from tests.bot.dialogues.acting import card, never_enrolled
+from tests.bot.dialogues.forms import crowd
 from tests.bot.dialogues.test_enrolment import enrol_with
 from tests.bot.dialogues.test_invites import tokens
 from tests.support.chat import Chat, Shown, chatting
@@ -49,6 +50,18 @@ async def test_mentor_without_account_is_shown_below_the_students_and_not_counte
 async def test_mentors_alone_are_a_list_too_without_a_link_for_everybody() -> None:
     async with chatting() as chat:
         assert list((await listed(chat)).buttons) == ["导师 郑强"]
+
+
+async def test_mentor_behind_a_long_list_is_on_its_last_page_and_opens_from_there() -> None:
+    async with chatting() as chat:
+        crowd(chat, 60)
+        shown = await listed(chat)
+        assert "导师 郑强" not in shown.buttons
+        while "下一页" in shown.buttons:
+            await chat.press("林峰", "下一页", on=shown)
+        assert "导师 郑强" in shown.buttons
+        await chat.press("林峰", "导师 郑强", on=shown)
+        assert chat.in_chat("林峰")[-1].text == CARD
 
 
 async def test_office_reads_the_mentors_apart_on_the_branchs_button() -> None:
