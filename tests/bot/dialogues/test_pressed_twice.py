@@ -1,8 +1,9 @@
-"""A second press of what registers something: answered, and nothing is registered twice."""
+"""A press that comes twice, or too late: answered, and nothing is registered by it."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -169,3 +170,28 @@ async def test_second_press_is_answered_and_registers_nothing_again(
         assert "".join([note or "", *heard.pop(who)]).startswith(answer)
         assert not any(heard.values())  # nobody else is told again
         assert kept(chat) == once
+
+
+@pytest.mark.parametrize(
+    ("label", "way", "now"),
+    [
+        ("确认换账号", changing_account, NOW),
+        ("暂停", card_of_a_student, NOW),
+        ("免除谈话", card_of_a_student, LATE),
+        ("谈话作废", about_to_void, NOW),
+    ],
+)
+async def test_press_after_the_student_has_left_is_answered_and_registers_nothing(
+    label: str, way: Way, now: datetime
+) -> None:
+    async with chatting(now) as chat:
+        await way(chat)
+        shown, token = await found(chat, "林峰", label)
+        store, student = chat.desk.store, chat.cast["李明"]
+        with store.transaction():
+            store.people.put(replace(student, left=now.date()))
+        before = kept(chat)
+        chat.news("林峰")
+        await chat.press("林峰", label, on=shown, token=token)
+        assert chat.news("林峰") == ["李明已经不在名册上，没有改动。"]
+        assert kept(chat) == before
