@@ -25,7 +25,7 @@ NAMES = {
 TYPED = {
     "<b>早</b>读": "<b>早</b>读",
     "早&amp;读": "早&amp;读",
-    "早\u202e读": "早\u202e读",
+    "早\u202e读": "早读",  # what turns the direction of writing is taken out
     "早</a>读": "早</a>读",
     "早\ud83d读": "早?读",  # half a character
 }
