@@ -39,20 +39,21 @@ Changed = (
     | Term
 )
 
-TABLES: dict[type, str] = {
-    Talk: "talks",
-    Form: "forms",
-    Obstacle: "obstacles",
-    Pause: "pauses",
-    Exemption: "exemptions",
-    Pairing: "pairings",
-    Person: "people",
-    Introduction: "introductions",
-    Opinion: "opinions",
-    Arrangement: "arrangements",
-    Hours: "hours",
-    Term: "terms",
+RECORDS: dict[str, type[Changed]] = {
+    "talks": Talk,
+    "forms": Form,
+    "obstacles": Obstacle,
+    "pauses": Pause,
+    "exemptions": Exemption,
+    "pairings": Pairing,
+    "people": Person,
+    "introductions": Introduction,
+    "opinions": Opinion,
+    "arrangements": Arrangement,
+    "hours": Hours,
+    "terms": Term,
 }
+TABLES = {kind: table for table, kind in RECORDS.items()}
 # Of a person's row a deed keeps this alone: the 编号 and the name live nowhere but in the row.
 OF_A_PERSON: Final = ("stage", "stage_since", "left")
 

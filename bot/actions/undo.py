@@ -19,6 +19,7 @@ from bot.actions import (
     retime,
     talk,
 )
+from bot.actions.deed import Changed
 from bot.actions.roster_writer import WHAT as ROSTER
 from bot.actions.say import tell
 from bot.desk import Desk
@@ -42,35 +43,10 @@ from storage.records import (
     Person,
     Talk,
     TalkState,
+    Term,
 )
 from storage.store import document, record
 
-Undoable = (
-    Talk
-    | Form
-    | Obstacle
-    | Pause
-    | Exemption
-    | Pairing
-    | Person
-    | Introduction
-    | Opinion
-    | Arrangement
-    | Hours
-)
-RECORDS: dict[str, type[Undoable]] = {
-    "talks": Talk,
-    "forms": Form,
-    "obstacles": Obstacle,
-    "pauses": Pause,
-    "exemptions": Exemption,
-    "pairings": Pairing,
-    "people": Person,
-    "introductions": Introduction,
-    "opinions": Opinion,
-    "arrangements": Arrangement,
-    "hours": Hours,
-}
 NOT_UNDOABLE = {
     "undo",
     "taken_back",
@@ -181,8 +157,8 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
     table = desk.store.table_named(str(one.table))
     present = table[int(one.row or 0)]
     if one.before is not None:
-        kind = RECORDS[str(one.table)]
-        earlier: Undoable = record(kind, {**document(present), **one.before}, present.id)
+        kind = deed.RECORDS[str(one.table)]
+        earlier: Changed = record(kind, {**document(present), **one.before}, present.id)
     else:
         earlier = _as_if_never(desk, present)
     table.put(earlier)
@@ -197,14 +173,12 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
         corrections.form_undone(desk, person.id, one, earlier)
     elif isinstance(earlier, Obstacle):
         obstacle.undone(desk, earlier, one.what)
-    elif isinstance(earlier, Pause):
-        pass  # nobody was told
     elif isinstance(earlier, Pairing):
         hand_over.undone(desk, present, earlier)
         pair.undone(desk, earlier, one)
         introduction_cards.follow(desk, earlier.student)
-    elif isinstance(earlier, Exemption):
-        return  # nobody was told of it
+    elif isinstance(earlier, Pause | Exemption | Term):
+        pass  # nobody was told
     elif isinstance(earlier, Person):
         introduction_cards.follow(desk, earlier.id)
     elif isinstance(earlier, Arrangement | Hours):
@@ -213,7 +187,7 @@ def _restore(desk: Desk, person: Person, one: Deed) -> None:
         introduction_news.undone(desk, earlier, one.what)
 
 
-def _as_if_never(desk: Desk, present: Undoable) -> Undoable:
+def _as_if_never(desk: Desk, present: Changed) -> Changed:
     """A record that the act created stays, in its first state: nothing is deleted."""
     if isinstance(present, Talk):
         return replace(present, state=TalkState.NONE, day=None, proxy=False, recorded=desk.now())
@@ -233,8 +207,8 @@ def _as_if_never(desk: Desk, present: Undoable) -> Undoable:
         return replace(present, until=present.since or desk.today(), ended=Ending.UNDONE)
     if isinstance(present, Pause):
         return replace(present, ended=desk.today())
-    if isinstance(present, Person):
-        return present  # no act of a chat creates anybody
+    if isinstance(present, Person | Term):
+        return present  # no act that may be taken back creates one
     if isinstance(present, Arrangement | Hours):
         return replace(present, removed=desk.now())
     if isinstance(present, Opinion):
