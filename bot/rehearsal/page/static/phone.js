@@ -135,7 +135,7 @@ export class Phone {
     const told = await get(`/chat/${chat}?as=${who}`);
     if (asking !== this.asking) return; // a later answer is on its way, of this chat or another
     this.told = told;
-    this.commands = told.menu;
+    this.learn(told.menu);
     seen.set(chat, this.stage.state?.counts[chat] || 0);
     if (this.drawn !== chat) this.atEnd = true;
     this.drawn = chat;
@@ -220,6 +220,12 @@ export class Phone {
     this.text.value = this.menu.hidden ? "/" : "";
     this.suggest();
     this.text.focus();
+  }
+
+  learn(menu) { // a menu that comes late, or has changed, is offered to who has typed a slash already
+    const news = JSON.stringify(menu) !== JSON.stringify(this.commands);
+    this.commands = menu;
+    if (news && this.text.value.startsWith("/") && !this.menu.contains(document.activeElement)) this.suggest();
   }
 
   suggest() {

@@ -15,7 +15,7 @@ from tests.support.rehearsal_page import RehearsalPage, rehearsal_page, staged_p
 from tests.support.small_college import small_college
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.support.browser import CHROMIUM, SCHEMES, SIZES, Seen, chromium, look
 
@@ -144,6 +144,7 @@ def test_page_speaks_english_where_asked_and_chats_stay_chinese(seen: Seen) -> N
 def test_keyboard_alone_writes_and_presses(seen: Seen) -> None:
     seen.phone(0).locator("textarea").focus()
     seen.page.keyboard.type("/he")
+    expect(seen.phone(0).locator(".menu button")).to_be_visible()
     seen.page.keyboard.press("ArrowUp")
     seen.page.keyboard.press("Enter")
     expect(seen.phone(0).locator(".bubble.own").last).to_contain_text("/help")
@@ -153,6 +154,19 @@ def test_keyboard_alone_writes_and_presses(seen: Seen) -> None:
     seen.page.keyboard.press("Enter")
     expect(seen.page.locator("#now")).not_to_have_text(before)
     seen.rests()
+
+
+def test_menu_that_comes_late_is_offered_to_who_has_typed_already(seen: Seen) -> None:
+    late: list[Route] = []
+    is_late = True
+    seen.page.route("**/chat/*", lambda one: late.append(one) if is_late else one.continue_())
+    seen.page.reload()
+    seen.phone(0).locator("textarea").fill("/he")
+    expect(seen.phone(0).locator(".menu")).to_be_hidden()
+    is_late = False
+    for one in late:
+        one.continue_()
+    expect(seen.phone(0).locator(".menu button")).to_contain_text("/help")
 
 
 def test_secretary_sees_the_picture_of_the_branch_and_opens_its_workbook(
