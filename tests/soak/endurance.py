@@ -1,4 +1,7 @@
-"""One long life under load and with faults (F26): what it takes of the machine must not grow."""
+"""One long life under load and with faults (F26): what it takes of the machine must not grow.
+
+Nobody waits long for an answer either, but while Telegram fails and shortly after.
+"""
 
 from __future__ import annotations
 
@@ -6,22 +9,26 @@ import asyncio
 import random
 import resource
 import time as wall
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from itertools import count, cycle
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, quantiles
 from tempfile import TemporaryDirectory
 
-from bot.rehearsal.botapi import FaultKind, Program
+from bot.rehearsal.botapi import FaultKind, Message, Program
+from storage.records import Kind
 from tests.soak.backlog import WORDS
 from tests.soak.figures import Figures
-from tests.soak.people import WEEK1, People, settle
+from tests.soak.people import WEEK1, Member, settle
 from tests.soak.term import at
 from tests.soak.town import Town, nursery, town
 
-PAIRS = 25
+PAIRS = 36  # each speaker stays far below what one account may write
 UPDATES_A_SECOND = 10
+PATIENCE = 2.0  # seconds that 99 of 100 answers may take
+CALM = 20.0  # seconds after the last fault until answers count: what was held back leaves first
 LOOKS = 40  # at the process, in equal distances
 STRUCK = 10  # sends of which about half fail, between two looks
 KINDS = (
@@ -77,37 +84,82 @@ def _memory(looks: Sequence[Look]) -> float:
     return fmean(one.memory for one in looks)
 
 
+@dataclass(slots=True)
+class Stopwatch:
+    """How long students wait for an answer. ``waits``: in seconds, of those that count."""
+
+    asked: dict[int, datetime] = field(default_factory=dict)
+    waits: list[float] = field(default_factory=list)
+
+    def start(self, account: int, now: datetime) -> None:
+        """The student of that account writes."""
+        self.asked[account] = now
+
+    def stop(self, account: int, chat: Iterable[Message], now: datetime) -> None:
+        """Look for the answer to what was written last; without one the wait lasts until now."""
+        asked = self.asked.pop(account, None)
+        if asked is None:
+            return
+        came = [one.date for one in chat if one.sender != account and one.date >= asked]
+        self.waits.append((min(came, default=now) - asked).total_seconds())
+
+    def judge(self, figures: Figures) -> None:
+        if len(self.waits) < 2:  # too short a life
+            return
+        shares = quantiles(self.waits, n=100, method="inclusive")
+        figures.count("answers outside faults", len(self.waits))
+        for name, wait in (("p50", shares[49]), ("p99", shares[98]), ("longest", max(self.waits))):
+            figures.count(f"milliseconds to an answer, {name}", int(1000 * wait))
+        if shares[98] >= PATIENCE:
+            figures.broken("slow", f"{shares[98]:.2f} s for the slowest of a hundred answers")
+
+
 def run(seed: int, times: int) -> Figures:
     """One life of ``times`` seconds; everybody writes all the time, and half the sends fail."""
     return asyncio.run(_run(seed, times))
 
 
 async def _run(seed: int, times: int) -> Figures:
-    figures = Figures("endurance", seed)
+    figures, watch = Figures("endurance", seed), Stopwatch()
     dice = random.Random(seed)
     with TemporaryDirectory(prefix="yinlu-soak-") as name:
         start = at(WEEK1, time(8))
         async with nursery() as born_by, town(Path(name), start, born_by) as place:
-            people = settle(place, PAIRS)
+            pairs = settle(place, PAIRS).pairs
+            speakers = cycle([*(one.student for one in pairs), *(one.mentor for one in pairs)])
             bot = await place.bear()
             looks = []
             for _ in range(LOOKS):
-                place.world.fault = Program(
-                    dice.randrange(10**6), STRUCK, kinds=KINDS, retry_after=1
-                )
-                await _lives(place, people, times / LOOKS, dice)
+                fault = Program(dice.randrange(10**6), STRUCK, kinds=KINDS, retry_after=1)
+                place.world.fault = fault
+                words = (dice.choice(WORDS) for _ in count())
+                await _lives(place, zip(speakers, words, strict=False), times / LOOKS, watch)
                 looks.append(look(place, bot.pid))
             place.world.fault = None
             figures.count("seconds", times)
             figures.count("updates", place.pushed)
             judge(looks, figures)
+            watch.judge(figures)
             if code := await bot.end():
                 figures.broken("stuck", f"exit code {code}: {place.complaint()}")
     return figures
 
 
-async def _lives(place: Town, people: People, seconds: float, dice: random.Random) -> None:
-    end = wall.monotonic() + seconds
+async def _lives(
+    place: Town, said: Iterator[tuple[Member, str]], seconds: float, watch: Stopwatch
+) -> None:
+    """Everybody in turn writes something; answers count once Telegram works again."""
+    fault, end = place.world.fault, wall.monotonic() + seconds
+    assert isinstance(fault, Program)
+    struck = wall.monotonic()
+    watch.asked.clear()  # whoever waits still waits in the next faults
     while wall.monotonic() < end:
-        dice.choice(people.pairs).student.says(dice.choice(WORDS))
+        speaker, words = next(said)
+        account = speaker.account
+        watch.stop(account, place.world.chats[account].messages.values(), place.clock.now())
+        if fault.left:
+            struck = wall.monotonic()
+        elif wall.monotonic() - struck > CALM and speaker.person.kind is Kind.STUDENT:
+            watch.start(account, place.clock.now())
+        speaker.says(words)
         await asyncio.sleep(1 / UPDATES_A_SECOND)
