@@ -1,4 +1,4 @@
-"""Who may do what, where: one table, default deny. Roles are read from the roster at each call."""
+"""Who may do what to what, where: one table, default deny. Roles are read from the roster at each call."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from enum import Flag, StrEnum, auto
 
 from bot import college
 from bot.desk import Desk
-from storage.records import Duty, Person
+from bot.refusal import Denied
+from bot.whose import NOTHING, Named, Thing, Tie, is_tied, named
+from storage.records import BranchId, Duty, Person
 
 log = logging.getLogger(__name__)
 
@@ -39,147 +41,84 @@ class Where(Flag):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``refusal``: said instead of the usual one to whoever may not."""
+    """``refusal``: said instead of the usual one to whoever may not; ``not_theirs``: of what is another's."""
 
     who: Who
+    tie: Tie = Tie.NONE
     where: Where = Where.PRIVATE
     refusal: str | None = None
+    not_theirs: str | None = None
 
 
-ASSIGNING = Rule(Who.ASSIGNER, refusal="not_assigner")
+def _each(rule: Rule, actions: str) -> dict[str, Rule]:
+    return dict.fromkeys(actions.split(), rule)
 
-SETTING = Rule(Who.OFFICE, refusal="dates_not_office")
 
-# Relations (is this my student, my branch?) are checked by the action on its object: the same act is
-# reached by a button, a typed word and a typed date, and only where the record changes do they meet.
+_ASSIGNING = Rule(Who.ASSIGNER, Tie.BRANCH, refusal="not_assigner")
+_ACCOUNT = Rule(Who.ASSIGNER, Tie.REACH, refusal="not_assigner")
+_PLANNING = Rule(Who.ASSIGNER, refusal="plan_not_allowed")
+_KEEPING = Rule(Who.KEEPER, Tie.BRANCH, not_theirs="forms_nothing")
+_PAPERS = Rule(Who.DESK, refusal="papers_not_allowed")
+_SETTING = Rule(Who.OFFICE, refusal="dates_not_office")
+_MENTORING = Rule(Who.ENROLLED, Tie.MENTOR, not_theirs="not_the_mentor")
+_OPINION = Rule(Who.ENROLLED, Tie.MENTOR, not_theirs="opinion_not_yours")
+_STEP = Rule(Who.ENROLLED, Tie.SELF | Tie.MENTOR | Tie.SECRETARY)
+_BINDING = Rule(Who.SECRETARY, where=Where.GROUP, refusal="link_not_secretary")
+_ANSWERING = Rule(Who.ASSIGNER, refusal="not_assigner")  # `requests` knows whose each one is
+_UNDOING = Rule(Who.ENROLLED, Tie.AUTHOR, not_theirs="stale_button")
+
+# Commands, buttons, and the days (``day_…``) and reasons that are typed or pressed on the way.
 TABLE: Mapping[str, Rule] = {
-    "start": Rule(Who.ANYONE, Where.ANYWHERE),
-    "text": Rule(Who.ANYONE, Where.ANYWHERE),
-    "press": Rule(Who.ENROLLED, Where.ANYWHERE),
-    "unknown": Rule(Who.ENROLLED, Where.ANYWHERE),
-    "help": Rule(Who.ENROLLED, Where.ANYWHERE),
-    "status": Rule(Who.ENROLLED, Where.KNOWN),
-    "done": Rule(Who.ENROLLED, Where.KNOWN),
-    "undo": Rule(Who.ENROLLED),
-    "guide": Rule(Who.ENROLLED),
-    "guide_page": Rule(Who.ENROLLED),
-    "check_opinion": Rule(Who.ENROLLED),
-    "opinion_about": Rule(Who.ENROLLED),
-    "mydata": Rule(Who.ENROLLED),
-    "mydata_page": Rule(Who.ENROLLED),
-    "data_correct": Rule(Who.ENROLLED),
-    "data_erase": Rule(Who.ENROLLED),
-    "data_done": ASSIGNING,
-    "data_refuse": ASSIGNING,
-    "notice_agree": Rule(Who.ENROLLED),
-    "forms": Rule(Who.KEEPER),
-    "export": Rule(Who.DESK, refusal="papers_not_allowed"),
-    "print_forms": Rule(Who.DESK, refusal="papers_not_allowed"),
-    "plan": Rule(Who.ASSIGNER, refusal="plan_not_allowed"),
-    "plan_page": Rule(Who.ASSIGNER, refusal="plan_not_allowed"),
-    **dict.fromkeys(("dates_card", "dates_ask", "dates_pick", "dates_hours"), SETTING),
-    **dict.fromkeys(("dates_yes", "dates_no", "dates_remove", "dates_complete"), SETTING),
-    "assign": ASSIGNING,
-    "assign_card": ASSIGNING,
-    "assign_branch": ASSIGNING,
-    "assign_all": ASSIGNING,
-    "assign_each": ASSIGNING,
-    "assign_later": ASSIGNING,
-    "assign_yes": ASSIGNING,
-    "assign_other": ASSIGNING,
-    "assign_skip": ASSIGNING,
-    "assign_change": ASSIGNING,
-    "assign_add": ASSIGNING,
-    "assign_pick": ASSIGNING,
-    "assign_page": ASSIGNING,
-    "shortfalls": ASSIGNING,
-    "shortfalls_page": ASSIGNING,
-    "agree": Rule(Who.ENROLLED),
-    "agree_all": Rule(Who.ENROLLED),
-    "decline": Rule(Who.ENROLLED),
-    "stage_open": ASSIGNING,
-    "stage_anyway": ASSIGNING,
-    "leave_open": ASSIGNING,
-    "mentor_card": ASSIGNING,
-    "invite_one": ASSIGNING,
-    "invite_revoke": ASSIGNING,
-    "invite_all": ASSIGNING,
-    "invite_all_yes": ASSIGNING,
-    "account_move": ASSIGNING,
-    "account_move_yes": ASSIGNING,
-    "pause_open": ASSIGNING,
-    "pause_reason": ASSIGNING,
-    "pause_end": ASSIGNING,
-    "graduate_open": ASSIGNING,
-    "graduate_toggle": ASSIGNING,
-    "graduate_page": ASSIGNING,
-    "graduate_chosen": ASSIGNING,
-    "end_open": ASSIGNING,
-    "end_reason": ASSIGNING,
-    "advised": Rule(Who.ENROLLED),
-    "roster_upload": Rule(Who.OFFICE),
-    "roster_apply": Rule(Who.OFFICE),
-    "roster_drop": Rule(Who.OFFICE),
-    "link": Rule(Who.SECRETARY, Where.GROUP, refusal="link_not_secretary"),
-    "talked": Rule(Who.ENROLLED),
-    "cannot_reach": Rule(Who.ENROLLED),
-    "not_yet": Rule(Who.ENROLLED),
-    "did_not_talk": Rule(Who.ENROLLED),
-    "day": Rule(Who.ENROLLED),
-    "other_date": Rule(Who.ENROLLED),
-    "change_date": Rule(Who.ENROLLED),
-    "pick_mentor": Rule(Who.ENROLLED),
-    "both_mentors": Rule(Who.ENROLLED),
-    "pick_student": Rule(Who.ENROLLED),
-    "pick_kind": Rule(Who.ENROLLED),
-    "pick_done_kind": Rule(Who.ENROLLED),
-    "none_of_these": Rule(Who.ENROLLED),
-    "confirm": Rule(Who.ENROLLED),
-    "deny": Rule(Who.ENROLLED),
-    "wrong_date": Rule(Who.ENROLLED),
-    "done_tick": Rule(Who.ENROLLED),
-    "done_day": Rule(Who.ENROLLED),
-    "hand_on": Rule(Who.SECRETARY),
-    "arranged": Rule(Who.SECRETARY),
-    "replaced": Rule(Who.SECRETARY),
-    "exempt": Rule(Who.SECRETARY),
-    "moved": Rule(Who.SECRETARY),
-    "forms_list": Rule(Who.KEEPER),
-    "form_press": Rule(Who.KEEPER),
-    "forms_all": Rule(Who.KEEPER),
-    "receipt_day": Rule(Who.KEEPER),
-    "turn": Rule(Who.KEEPER),
-    "status_page": Rule(Who.DESK),
-    "status_list": Rule(Who.DESK),
-    "status_list_at": Rule(Who.DESK),
-    "person_card": Rule(Who.DESK),
-    "card_turn": ASSIGNING,
-    "acts": ASSIGNING,
-    "acts_page": ASSIGNING,
-    "proxy_talk": Rule(Who.SECRETARY),
-    "proxy_pick": Rule(Who.SECRETARY),
-    "proxy_consent": Rule(Who.SECRETARY),
-    "proxy_consent_pick": Rule(Who.SECRETARY),
-    "act_form": Rule(Who.SECRETARY),
-    "act_form_step": Rule(Who.SECRETARY),
-    "correct": Rule(Who.SECRETARY),
-    "redate_talk": Rule(Who.SECRETARY),
-    "void_talk": Rule(Who.SECRETARY),
-    "redate_form": Rule(Who.SECRETARY),
-    "void_form": Rule(Who.SECRETARY),
-    "act_cancel": Rule(Who.SECRETARY),
-    "intro": Rule(Who.ENROLLED),
-    "intro_basics": Rule(Who.ENROLLED),
-    "intro_opinion": Rule(Who.ENROLLED),
-    "intro_consent": Rule(Who.ENROLLED),
-    "intro_step": Rule(Who.ENROLLED),
-    "intro_open": Rule(Who.SECRETARY),
-    "intro_pick": Rule(Who.SECRETARY),
-    "intro_toggle": Rule(Who.SECRETARY),
-    "intro_chosen": Rule(Who.SECRETARY),
-    "intro_decide": Rule(Who.SECRETARY),
-    "intro_probation": Rule(Who.SECRETARY),
-    "intro_extend": Rule(Who.SECRETARY),
+    **_each(Rule(Who.ANYONE, where=Where.ANYWHERE), "start text"),
+    **_each(Rule(Who.ENROLLED, where=Where.ANYWHERE), "press unknown help"),
+    **_each(Rule(Who.ENROLLED, where=Where.KNOWN), "status done"),
+    **_each(Rule(Who.ENROLLED), "guide guide_page check_opinion mydata mydata_page intro"),
+    **_each(Rule(Who.ENROLLED), "data_correct data_erase notice_agree"),
+    **_each(_ANSWERING, "data_done data_refuse"),
+    **_each(_OPINION, "opinion_about"),
+    **_each(_UNDOING, "undo"),
+    **_each(_BINDING, "link"),
+    # Talks
+    **_each(Rule(Who.ENROLLED), "talked cannot_reach not_yet none_of_these"),
+    **_each(Rule(Who.ENROLLED), "day other_date done_day day_list"),
+    **_each(Rule(Who.ENROLLED, Tie.SELF | Tie.MENTOR), "change_date"),
+    **_each(Rule(Who.ENROLLED, Tie.SELF), "did_not_talk pick_mentor both_mentors pick_kind"),
+    **_each(Rule(Who.ENROLLED, Tie.SELF, where=Where.KNOWN), "day_claim"),
+    **_each(Rule(Who.ENROLLED, Tie.MENTOR, where=Where.KNOWN), "day_done"),
+    **_each(_MENTORING, "confirm deny wrong_date done_tick pick_student pick_done_kind"),
+    **_each(_MENTORING, "day_redate agree agree_all decline advised"),
+    # Forms
+    **_each(_KEEPING, "forms forms_list form_press forms_all receipt_day day_receipt turn"),
+    **_each(_PAPERS, "export print_forms"),
+    # What stands where, and the secretary's acts
+    **_each(Rule(Who.DESK, Tie.BRANCH), "status_page status_list status_list_at person_card"),
+    **_each(_ASSIGNING, "card_turn acts acts_page"),
+    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "hand_on arranged replaced moved day_moved exempt"),
+    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "proxy_talk proxy_pick day_proxy_talk act_cancel"),
+    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "proxy_consent proxy_consent_pick"),
+    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "act_form act_form_step day_act_form correct"),
+    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "redate_talk day_redate_talk void_talk"),
+    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "redate_form day_redate_form void_form"),
+    # Mentors, stages, accounts
+    **_each(_ASSIGNING, "assign assign_card assign_branch assign_all assign_each assign_later"),
+    **_each(_ASSIGNING, "assign_yes assign_other assign_skip assign_change assign_add"),
+    **_each(_ASSIGNING, "assign_pick assign_page shortfalls shortfalls_page"),
+    **_each(_ASSIGNING, "stage_open stage_anyway day_stage leave_open day_leave"),
+    **_each(
+        _ASSIGNING, "graduate_open graduate_toggle graduate_page graduate_chosen day_graduate"
+    ),
+    **_each(_ASSIGNING, "end_open end_reason day_end pause_open pause_reason pause_end day_pause"),
+    **_each(_ASSIGNING, "invite_all invite_all_yes"),
+    **_each(_ACCOUNT, "mentor_card invite_one invite_revoke account_move account_move_yes"),
+    # The way to the meeting
+    **_each(_STEP, "intro_basics intro_opinion intro_consent intro_step day_intro"),
+    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "intro_open intro_pick intro_toggle intro_chosen"),
+    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "intro_decide intro_probation intro_extend"),
+    # The college
+    **_each(_PLANNING, "plan plan_page"),
+    **_each(_SETTING, "dates_card dates_ask dates_pick dates_hours"),
+    **_each(_SETTING, "dates_yes dates_no dates_remove dates_complete"),
+    **_each(Rule(Who.OFFICE), "roster_upload roster_apply roster_drop"),
 }
 
 
@@ -189,26 +128,78 @@ def require_known(actions: Iterable[str]) -> None:
         raise LookupError(f"not in access.TABLE: {', '.join(unknown)}")
 
 
-def denial(desk: Desk, person: Person | None, action: str, where: Where) -> str | None:
-    """Return the key of the refusal, or None: go on. What is not in the table, or fails, is denied."""
+def authorize(
+    desk: Desk,
+    person: Person | None,
+    action: str,
+    thing: Thing = NOTHING,
+    where: Where = Where.PRIVATE,
+) -> None:
+    """Raise Denied, with what to say, unless the person may do that to that thing in such a chat.
+
+    What is not in the table, or cannot be judged, is denied (X6, X22).
+    """
     try:
-        return _denial(desk, person, action, where)
-    except Exception:  # whoever cannot be judged may not (X22)
+        _judge(desk, person, action, thing, where)
+    except Denied:
+        raise
+    except Exception as unforeseen:
         log.exception("access to %s cannot be decided", action)
-        return "stranger" if person is None else "not_allowed"
+        raise Denied("stranger" if person is None else "not_allowed") from unforeseen
 
 
-def _denial(desk: Desk, person: Person | None, action: str, where: Where) -> str | None:
+def allows(
+    desk: Desk,
+    person: Person | None,
+    action: str,
+    thing: Thing = NOTHING,
+    where: Where = Where.PRIVATE,
+) -> bool:
+    """Whether `authorize` would let it pass."""
+    try:
+        authorize(desk, person, action, thing, where)
+    except Denied:
+        return False
+    return True
+
+
+def _judge(desk: Desk, person: Person | None, action: str, thing: Thing, where: Where) -> None:
     rule = TABLE.get(action)
     if rule is None:
-        return "not_allowed"
+        raise Denied("not_allowed")
     if rule.who is not Who.ANYONE and person is None:
-        return "stranger"
+        raise Denied("stranger")
     if not rule.where & where:
-        return _elsewhere(rule, where)
-    return None if _is(desk, person, rule.who) else rule.refusal or _REFUSALS[rule.who]
+        raise Denied(_elsewhere(rule, where))
+    if not _is(desk, person, rule.who):
+        raise Denied(rule.refusal or _REFUSALS[rule.who])
+    if person is not None and rule.tie:
+        _judge_tie(desk, person, rule, named(desk.store, thing))
 
 
+def _judge_tie(desk: Desk, person: Person, rule: Rule, thing: Named) -> None:
+    if is_tied(desk.store, person, rule.tie, thing, works_for(desk, person, rule.who)):
+        return
+    match rule.not_theirs or rule.refusal or "not_allowed":
+        case "not_assigner":
+            people = (*thing.people, *thing.mentors)
+            branch = people[0].branch if people else min(thing.branches)
+            raise Denied("not_assigner", branch_id=branch)
+        case "not_the_mentor":
+            raise Denied("not_the_mentor", student=thing.people[0].id)
+        case kind:
+            raise Denied(kind)
+
+
+def works_for(desk: Desk, person: Person, who: Who) -> frozenset[BranchId]:
+    """Return the student branches for which the person does what such people do."""
+    is_office = who in _OF_THE_OFFICE and Duty.OFFICE in person.duties
+    if is_office:
+        return frozenset(one.id for one in college.student_branches(desk.store))
+    return frozenset({person.branch}) if college.keeps_branch(desk.store, person) else frozenset()
+
+
+_OF_THE_OFFICE = frozenset({Who.DESK, Who.ASSIGNER, Who.OFFICE})
 _REFUSALS = {
     Who.KEEPER: "forms_not_allowed",
     Who.SECRETARY: "not_allowed",

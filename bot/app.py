@@ -38,6 +38,7 @@ from bot.desk import Desk
 from bot.handlers import (
     about,
     assignments,
+    days,
     desk_work,
     groups,
     guide,
@@ -47,6 +48,7 @@ from bot.handlers import (
     papers,
     plan,
     press,
+    reasons,
     secretary,
     status,
     uploads,
@@ -151,7 +153,8 @@ def build(
 
 
 def _add_handlers(application: Any, door: Door) -> None:
-    access.require_known([*press.BUTTONS, *words.COMMANDS])
+    days_for = (f"day_{one}" for one in days.PURPOSES)
+    access.require_known([*press.BUTTONS, *words.COMMANDS, *reasons.ACTS, *days_for])
     for name, handler in COMMANDS.items():
         callback = door.opens(name, handler)
         application.add_handler(CommandHandler(name, callback, filters=NEW))

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import college
 from bot.actions import reads
-from bot.actions.assigner import branches_of, require_assigner, require_branch, students_of
+from bot.actions.assigner import branches_of, students_of
 from bot.actions.say import strip
 from bot.handlers import graduation, invites, proposals
 from bot.handlers.turn import Turn
@@ -50,7 +50,7 @@ def opened(turn: Turn, args: Args) -> None:
 
 def opened_branch(turn: Turn, args: Args) -> None:
     """The office has chosen a branch."""
-    proposals.show(turn, require_branch(turn.desk, turn.who, BranchId(args["branch_id"])))
+    proposals.show(turn, turn.desk.store.branches[BranchId(args["branch_id"])])
 
 
 def later(turn: Turn, _: Args) -> None:
@@ -61,7 +61,6 @@ def later(turn: Turn, _: Args) -> None:
 
 
 def show_card(turn: Turn, student: Person) -> None:
-    require_assigner(turn.desk, turn.who, student)
     reads.note(turn.desk, turn.who, "read_card", student.id)
     turn.reply("person_card", student=student.id)
 
@@ -105,4 +104,4 @@ def _is_class(words: str, student: Person) -> bool:
 def _refuse_other_branch(turn: Turn, words: str) -> None:
     everyone = students_of(turn.desk, college.student_branches(turn.desk.store))
     for other in names.find(words, everyone).exact:
-        require_assigner(turn.desk, turn.who, other)
+        turn.admit("assign", {"student": other.id})

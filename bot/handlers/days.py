@@ -73,8 +73,9 @@ def ask_again(turn: Turn, args: Args, doubt: tuple[date, ...]) -> None:
 
 def settle(turn: Turn, args: Args, day: date) -> None:
     """The day is known: do what it was asked for."""
+    turn.admit(f"day_{args['for']}", args)
     question.forget(turn.desk, turn.who.id)  # before another may be asked
-    _FOR[args["for"]](turn, args, day)
+    PURPOSES[args["for"]](turn, args, day)
     if turn.row is not None and turn.row.kind in ASKING:
         strip(turn.desk, turn.row)
 
@@ -174,7 +175,8 @@ def answered(turn: Turn, student: Any) -> None:
     turn.reply("obstacle_answered", student=student, told=enrolled)
 
 
-_FOR: dict[str, Callable[[Turn, Args, date], None]] = {
+# What a day is for; `access.TABLE` says who may: each is an action of the name after ``day_``.
+PURPOSES: dict[str, Callable[[Turn, Args, date], None]] = {
     "claim": _claim,
     "done": _done,
     "redate": _redate,

@@ -12,7 +12,7 @@ from bot.compose.introduction_cards import eligible_for
 from bot.compose.reading import Reading
 from bot.handlers import days
 from bot.handlers.desk_work import pressed_row
-from bot.handlers.introduction_steps import path_at, require_secretary, require_step
+from bot.handlers.introduction_steps import path_at, require_step
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules.introduction import Part, missing
@@ -38,13 +38,11 @@ def intro(turn: Turn) -> None:
 
 
 def open_card(turn: Turn, args: Args) -> None:
-    require_secretary(turn, args["student"])
     path_at(turn, args)
     introduction_cards.show(turn.desk, turn.who, "intro_card", PersonId(args["student"]))
 
 
 def open_probation(turn: Turn, args: Args) -> None:
-    require_secretary(turn, args["student"])
     turn.reply("intro_probation", student=args["student"])
 
 
@@ -75,7 +73,6 @@ PICKERS = {"begin": "intro_pick_begin", "meeting": "intro_pick_meeting"}
 
 def toggle(turn: Turn, args: Args) -> None:
     """A tap on a name: ✓, the next one takes it away."""
-    require_secretary(turn, args["student"])
     row = pressed_row(turn)
     picked = list(row.args.get("picked", []))
     (picked.remove if args["student"] in picked else picked.append)(args["student"])
@@ -88,7 +85,5 @@ def chosen(turn: Turn, args: Args) -> None:
     students = row.args.get("picked", [])
     if not students:
         raise Refusal("intro_nobody")
-    for one in students:
-        require_secretary(turn, one)
     asked = {"for": "intro", "step": args["step"], "students": students, "picker": row.id}
     days.ask(turn, "ask_meeting_day" if args["step"] == "meeting" else "ask_step_day", asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.actions import invites, reads, rebind
-from bot.actions.assigner import require_branch, require_reach
+from bot.actions.assigner import require_reach
 from bot.actions.say import strip
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
@@ -49,7 +49,7 @@ def revoke(turn: Turn, args: Args) -> None:
 
 def everybody(turn: Turn, args: Args) -> None:
     """全部重发: asks first where somebody holds a link that still opens."""
-    branch = require_branch(turn.desk, turn.who, BranchId(args["branch_id"]))
+    branch = turn.desk.store.branches[BranchId(args["branch_id"])]
     if invites.with_link(turn.desk, invites.not_enrolled(turn.desk, branch)):
         turn.reply("ask_invite_all", branch_id=branch.id)
     else:
@@ -58,7 +58,7 @@ def everybody(turn: Turn, args: Args) -> None:
 
 def everybody_anyway(turn: Turn, args: Args) -> None:
     """重发: the running links die; once, lest a second tap kill those that have just been made."""
-    branch = require_branch(turn.desk, turn.who, BranchId(args["branch_id"]))
+    branch = turn.desk.store.branches[BranchId(args["branch_id"])]
     invites.send_all(turn.desk, branch, turn.who)
     if turn.row is not None:
         for button in turn.desk.store.buttons.where("row", turn.row.id):

@@ -192,8 +192,9 @@ def pressed(turn: Turn, token: str) -> None:
         raise Refusal("stale_button")
     if button.person != turn.who.id:
         raise Denied("foreign_button")
-    turn.admit(button.action)
     turn.row = turn.desk.store.outbox.get(button.row)
+    shown = {} if turn.row is None else turn.row.args
+    turn.admit(button.action, {**shown, **button.args})
     if _is_of_an_earlier_round(turn, button):
         raise Refusal("stale_button")
     BUTTONS[button.action](turn, dict(button.args))

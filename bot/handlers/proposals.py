@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.actions import assign, question
-from bot.actions.assigner import branches_of, require_assigner
 from bot.actions.say import redraw
 from bot.handlers import choosing
 from bot.handlers.turn import Turn
-from bot.refusal import Denied, Refusal
+from bot.refusal import Refusal
 from bot.rules.matching import Proposal, Proposed
 from storage.records import Branch, BranchId, PersonId, Role, Row
 
@@ -43,12 +42,9 @@ def _recipe(found: Proposal, role: Role) -> Args:
 
 
 def _row(turn: Turn) -> Row:
-    """Return the pressed message, if it is about a branch in which the person assigns."""
+    """Return the pressed message."""
     if turn.row is None:
         raise Refusal("stale_button")
-    branch = BranchId(turn.row.args["branch_id"])
-    if branch not in {one.id for one in branches_of(turn.desk, turn.who)}:
-        raise Denied("not_assigner", branch_id=branch)
     return turn.row
 
 
@@ -123,6 +119,5 @@ def another(turn: Turn, args: Args) -> None:
     """换一位: the candidates, in the same message; the walk goes on behind the choice."""
     row = _row(turn)
     student = turn.desk.store.people[PersonId(args["student"])]
-    require_assigner(turn.desk, turn.who, student)
     queue = [student.id, *row.args["queue"]]
     choosing.offer(turn, row, student, Role(row.args["role"]), queue=queue)

@@ -39,7 +39,7 @@ def took(turn: Turn) -> bool:
     if asked is None or asked.action != REASON or _is_no_reason(turn):
         return False
     act = asked.args["act"]
-    turn.admit(act)
+    turn.admit(act, asked.args)
     why = turn.text.strip()
     if not SHORTEST <= len(why) <= LONGEST_KEPT:
         raise Refusal("assign_reason_length")

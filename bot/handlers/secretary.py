@@ -9,7 +9,6 @@ from bot.actions.say import redraw
 from bot.handlers import days
 from bot.handlers.desk_work import pressed_row
 from bot.handlers.turn import Turn
-from bot.refusal import Denied
 from messages.render import label
 from storage.records import Answer, Obstacle
 
@@ -19,9 +18,6 @@ Args = dict[str, Any]
 def hand_on(turn: Turn, args: Args) -> None:
     """代记: recorded by the secretary for a mentor without account."""
     found = turn.desk.store.talks[args["talk"]]
-    student = turn.desk.store.people[turn.desk.store.pairings[found.pairing].student]
-    if student.branch != turn.who.branch:
-        raise Denied("not_allowed")
     on_behalf.record_claim(turn.desk, turn.who, found, label(turn.catalogue, "list_not_enrolled"))
     redraw(turn.desk, pressed_row(turn))
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot import college
-from bot.actions.assigner import require_branch
 from bot.actions.say import redraw
 from bot.handlers.desk_work import pressed_row
 from bot.handlers.turn import Turn
-from storage.records import BranchId
 
 Args = dict[str, Any]
 
@@ -26,12 +24,8 @@ def opened(turn: Turn, args: Args) -> None:
     if "branch_id" not in args:
         show(turn)
         return
-    branch = require_branch(turn.desk, turn.who, BranchId(args["branch_id"]))
-    turn.reply("shortfalls_branch", branch_id=branch.id)
+    turn.reply("shortfalls_branch", branch_id=args["branch_id"])
 
 
 def turn_page(turn: Turn, args: Args) -> None:
-    row = pressed_row(turn)
-    if "branch_id" in row.args:
-        require_branch(turn.desk, turn.who, BranchId(row.args["branch_id"]))
-    redraw(turn.desk, row, page=args["page"])
+    redraw(turn.desk, pressed_row(turn), page=args["page"])

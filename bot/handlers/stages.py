@@ -7,7 +7,6 @@ from typing import Any
 
 from bot import college
 from bot.actions import departure, hand_over, question, stage
-from bot.actions.assigner import require_assigner
 from bot.actions.say import strip
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
@@ -19,9 +18,8 @@ Args = dict[str, Any]
 
 
 def student_at(turn: Turn, args: Args) -> Person:
-    """Return the student, if it is for this person to decide and there is still something to."""
+    """Return the student, if there is still something to decide."""
     student = turn.desk.store.people[PersonId(args["student"])]
-    require_assigner(turn.desk, turn.who, student)
     if student.left is not None:
         raise Refusal("leave_gone", students=[student.id])
     return student

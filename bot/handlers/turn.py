@@ -13,7 +13,7 @@ from bot.access import Where
 from bot.actions.say import POP, tell
 from bot.clock import SHANGHAI
 from bot.desk import Desk
-from bot.refusal import Denied
+from bot.whose import NOTHING, Thing
 from messages.catalogue import Catalogue
 from messages.lengths import ALERT_UNITS
 from storage.records import Branch, Person, Row, RowState
@@ -83,16 +83,14 @@ class Turn:
             return Where.PRIVATE
         return Where.BRANCH_GROUP if self.branches else Where.OTHER_GROUP
 
-    def admit(self, action: str) -> None:
-        """Refuse what this person may not do here."""
+    def admit(self, action: str, thing: Thing = NOTHING) -> None:
+        """Refuse what this person may not do here, or not to that."""
         self.action = action
-        denied = access.denial(self.desk, self.person, action, self.where)
-        if denied is not None:
-            raise Denied(denied)
+        access.authorize(self.desk, self.person, action, thing, self.where)
 
     def may(self, action: str) -> bool:
         """Whether this person may do it here."""
-        return access.denial(self.desk, self.person, action, self.where) is None
+        return access.allows(self.desk, self.person, action, where=self.where)
 
     def reply(self, kind: str, **args: Any) -> None:
         """Answer: in private, except for the little that may be said aloud in a group.

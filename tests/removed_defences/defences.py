@@ -540,8 +540,8 @@ WHO_MAY = (
         (
             Removal(
                 "bot/access.py",
-                'if rule is None:\n        return "not_allowed"',
-                "if rule is None:\n        return None",
+                'if rule is None:\n        raise Denied("not_allowed")',
+                "if rule is None:\n        return",
             ),
         ),
         within(DIALOGUES, "access.py"),
@@ -654,11 +654,17 @@ WHO_MAY = (
         (
             Removal(
                 "bot/access.py",
-                'return "stranger" if person is None else "not_allowed"',
-                "return None",
+                'raise Denied("stranger" if person is None else "not_allowed") from unforeseen',
+                "return",
             ),
         ),
         within(DIALOGUES, "access.py"),
+    ),
+    Defence(
+        "ties",
+        "whoever has the role may do it to anybody's student",
+        (Removal("bot/access.py", "if person is not None and rule.tie:", "if False:"),),
+        MATRIX,
     ),
     Defence(
         "count of denials",
@@ -905,8 +911,8 @@ GETTING_OUT = (
         (
             Removal(
                 "bot/access.py",
-                'return "group_unlinked" if rule.where & Where.BRANCH_GROUP else "only_private"',
-                "return None",
+                "if not rule.where & where:",
+                "if False:",
             ),
         ),
         CANARY,
