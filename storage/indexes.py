@@ -40,8 +40,11 @@ class Indexes(Generic[R]):
         """
         moves: list[tuple[dict[Hashable, set[int]], set[Hashable], set[Hashable]]] = []
         for index in self._declared:
-            before = set() if old is None else set(index.keys(old))
-            after = set() if new is None else set(index.keys(new))
+            was = () if old is None else index.keys(old)
+            is_now = () if new is None else index.keys(new)
+            if was == is_now:  # of most changes, for most indexes
+                continue
+            before, after = set(was), set(is_now)
             if before == after:
                 continue
             ids = self.ids[index.name]

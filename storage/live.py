@@ -143,8 +143,11 @@ class LiveStorage(MemoryStorage):
         self._back_to(0)
         self._changes = None
 
-    def update(self, table: str, updater: Updater) -> None:
-        """Runs a TinyDB updater on the table; if it or a follower raises, nothing of it holds."""
+    def update(self, table: str, updater: Updater, *, is_own: bool = False) -> None:
+        """Runs a TinyDB updater on the table; if it or a follower raises, nothing of it holds.
+
+        ``is_own``: nobody else holds what the updater puts in, so that it need not be copied.
+        """
         changes = self._open()
         documents = self.memory.setdefault(table, {})
         recording = Recording(documents)
@@ -154,7 +157,8 @@ class LiveStorage(MemoryStorage):
             for id, new in recording.touched.items():
                 old = documents.get(str(id))
                 if not same(old, new):
-                    self._apply(Change(table, str(id), old, json_copy(new)))
+                    kept = new if is_own else json_copy(new)
+                    self._apply(Change(table, str(id), old, kept))
         except BaseException:
             self._back_to(mark)
             raise
@@ -192,9 +196,9 @@ class LiveTable(TinyTable):
         super().__init__(storage, name, cache_size=0)
         self._live = storage
 
-    def replace(self, id: int, document: Document) -> None:
-        """Puts the document in the place of the whole one that is there, if any."""
-        self._update_table(lambda table: table.__setitem__(id, document))
+    def write(self, id: int, document: Document) -> None:
+        """Puts the document, which is ours from now on, in the place of the one that is there, if any."""
+        self._live.update(self.name, lambda table: table.__setitem__(id, document), is_own=True)
 
     @override
     def _update_table(self, updater: Updater) -> None:

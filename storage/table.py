@@ -6,8 +6,6 @@ import secrets
 from collections.abc import Callable, Hashable, Iterator
 from typing import Generic, TypeVar
 
-import tinydb.table
-
 from storage.documents import Document, FieldUnknown, document, record
 from storage.errors import ConstraintBroken, StoreDamaged, StoreError, StoreNewer
 from storage.indexes import NONE, Indexes
@@ -72,13 +70,13 @@ class Table(Generic[R]):
         ConstraintBroken; StoreError: outside a transaction; ValueError, TypeError: see `document`.
         """
         id = self._random_id() if self._declared.random_ids else self._next_id()
-        self._documents.insert(tinydb.table.Document(document(record), id))
+        self._documents.write(id, document(record))
         return self._records[id]
 
     def put(self, record: R) -> R:
         """Replaces the record of the same id. KeyError: there is none; otherwise as `add`."""
         _ = self._records[record.id]
-        self._documents.replace(record.id, document(record))
+        self._documents.write(record.id, document(record))
         return self._records[record.id]
 
     def remove(self, id: int) -> None:
