@@ -419,6 +419,28 @@ async def test_roles_are_read_anew_at_each_press_and_command() -> None:
         assert (await chat.say("李明", "/forms"))[0].startswith("登记表：待发")
 
 
+@pytest.mark.parametrize(
+    ("pressed", "typed"),
+    [(("暂停", "休学"), "10月31日"), (("代记谈话", "昨天"), "电话核对过，老师不用手机聊天")],
+    ids=["a day", "a reason"],
+)
+async def test_what_is_typed_on_the_way_is_judged_by_the_roster_of_that_moment(
+    pressed: tuple[str, ...], typed: str
+) -> None:
+    async with chatting() as chat:
+        await chat.say("林峰", "/assign 钱二")
+        for label in pressed:
+            await chat.press("林峰", label)
+        moved = replace(chat.cast["林峰"], branch=chat.cast.branches["学二"].id)
+        with chat.desk.store.transaction():
+            chat.desk.store.people.put(moved)
+        before = domain(chat), list(chat.desk.store.pauses)
+        chat.news("林峰")
+        (answer,) = await chat.say("林峰", typed)
+        assert ELSEWHERE.search(answer), answer
+        assert (domain(chat), list(chat.desk.store.pauses)) == before
+
+
 async def test_keeper_who_has_moved_to_another_branch_no_longer_ticks_in_the_old_list() -> None:
     async with chatting() as chat:
         await chat.say("陈静", "/forms")
