@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from pathlib import Path
 
@@ -30,6 +31,8 @@ def serve(folder: Path) -> None:
         logs.set_up(desk.settings.log_level)
         try:
             app = build(desk, catalogue, token)
+            # What has been read back stays: going through it for garbage would hold everybody up.
+            gc.freeze()
             keep_backups(app.telegram, desk, folder / BACKUPS)
             Ping(desk, app.heartbeat).install(app.telegram)
             with watched(app.heartbeat, supervisor()) as watchdog:

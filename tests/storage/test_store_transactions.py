@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import stat
 from dataclasses import replace
@@ -175,6 +176,17 @@ def test_a_store_that_could_not_open_leaves_no_lock(tmp_path: Path) -> None:
         Store.open(tmp_path)
     only_journal(tmp_path).write_bytes(content)
     Store.open(tmp_path).close()
+
+
+def test_garbage_is_looked_for_again_once_a_store_is_open_or_could_not_open(
+    tmp_path: Path,
+) -> None:
+    Store.open(tmp_path).close()
+    assert gc.isenabled()
+    only_journal(tmp_path).write_bytes(b"nothing\n")
+    with pytest.raises(StoreDamaged):
+        Store.open(tmp_path)
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize("kind", ["memory", "folder"])
