@@ -24,11 +24,10 @@ from bot.desk import Desk
 from bot.desks import open_desk
 from bot.rehearsal.glance import glance
 from bot.rehearsal.told_clock import ToldClock
-from bot.rules.moments import next_moment
 from bot.service import work
-from bot.situation import situation
+from bot.standings import standings
 from bot.texts import load_texts, own_texts
-from storage.records import InboxState, RowState, TalkState
+from storage.records import InboxState, RowState
 
 
 class Obedience:
@@ -89,14 +88,7 @@ def next_row(desk: Desk, clock: ToldClock) -> datetime | None:
 
 def next_reminder(desk: Desk) -> datetime | None:
     """Return when the next reminder of the round is planned."""
-    term, store = desk.term(), desk.store
-    if term is None:
-        return None
-    claimed = store.talks.where("term_state", (term.id, TalkState.CLAIMED))
-    claimers = dict.fromkeys(store.pairings[talk.pairing].student for talk in claimed)
-    view = situation(desk, term, [store.people[one] for one in claimers])
-    claims = [claim for student in view.students for claim in student.claims]
-    return next_moment(view.timing, desk.now(), claims)
+    return None if desk.term() is None else standings(desk).coming(desk.now())
 
 
 async def play(folder: Path, api_url: str, token: str, now: datetime) -> None:
