@@ -15,7 +15,7 @@ from bot.refusal import Refusal
 from bot.rules import mentor_plan, names
 from bot.rules.claims import clauses
 from bot.rules.mentor_plan import Charge
-from bot.rules.typed import fold
+from bot.rules.typed import fold, says_something
 from bot.rules.utterance import Intent, understand
 from storage.records import Kind, PairingId, Person, PersonId, Role, Row, RowId, Stage
 
@@ -140,7 +140,7 @@ def took(turn: Turn) -> bool:
 
 def _reasoned(turn: Turn, row: Row, mentor: Person) -> None:
     why = turn.text.strip()
-    if not SHORTEST <= len(why) <= LONGEST_KEPT:
+    if not SHORTEST <= len(why) <= LONGEST_KEPT or not says_something(why):
         raise Refusal("assign_reason_length")
     _begin(turn, row, _wish(turn, row, mentor), why)
 

@@ -13,7 +13,7 @@ from bot.handlers.acting import REASON
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules.claims import clauses
-from bot.rules.typed import fold
+from bot.rules.typed import fold, says_something
 from bot.rules.utterance import Intent, understand
 
 SHORTEST = 2  # characters
@@ -41,7 +41,7 @@ def took(turn: Turn) -> bool:
     act = asked.args["act"]
     turn.admit(act, asked.args)
     why = turn.text.strip()
-    if not SHORTEST <= len(why) <= LONGEST_KEPT:
+    if not SHORTEST <= len(why) <= LONGEST_KEPT or not says_something(why):
         raise Refusal("assign_reason_length")
     ACTS[act](turn, dict(asked.args), why)
     question.forget(turn.desk, turn.who.id)
@@ -51,7 +51,8 @@ def took(turn: Turn) -> bool:
 def _is_no_reason(turn: Turn) -> bool:
     """A command, or 好的."""
     meant = understand(turn.text, turn.said_at.date()).intent
-    return meant in {Intent.COMMAND, Intent.UNDO} or not clauses(fold(turn.text))
+    is_courtesy = says_something(turn.text) and not clauses(fold(turn.text))
+    return meant in {Intent.COMMAND, Intent.UNDO} or is_courtesy
 
 
 def cancelled(turn: Turn, _: dict[str, Any]) -> None:

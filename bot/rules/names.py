@@ -74,8 +74,8 @@ def find(query: str, people: Sequence[P]) -> Found[P]:
     """Who of ``people`` is meant by one name: never a guess between several, in their order.
 
     Tried in turn until somebody is found: the name, 王老师, pinyin, initials; each may stand
-    beside a part of the class, which then counts. ``near``, the first that fits: the same sound,
-    小李 or a given name, one wrong letter, one wrong character; at most five.
+    beside a part of the class, which then counts. ``near``, the first that fits: a surname that few
+    have, the same sound, 小李 or a given name, one wrong letter, one wrong character; at most five.
     """
     words = _squeezed(query)
     if not words:
@@ -85,6 +85,9 @@ def find(query: str, people: Sequence[P]) -> Found[P]:
         if exact:
             return Found(exact)
     bare = untitled(words)
+    family = tuple(person for person in people if surname(person.name) == bare)
+    if 0 < len(family) <= _MOST_NEAR:
+        return Found(near=family)
     for resembles in (_sounds_alike, _is_familiar, _one_letter_off, _one_character_off):
         near = tuple(person for person in people if resembles(bare, _squeezed(person.name)))
         if near:

@@ -57,5 +57,4 @@ _AGREEMENT = cue(
 
 def without_agreement(text: str) -> tuple[str, bool]:
     """``text`` without its agreeing clauses, and whether it had one."""
-    rest, found = _AGREEMENT.subn("", text)
-    return rest, found > 0
+    return _AGREEMENT.sub("", text), _AGREEMENT.search(text) is not None

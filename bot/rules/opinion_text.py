@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.rules.typed import fold
+from bot.rules.typed import Pattern, fold
 
 CLAUSE_END = "。;,!?"
 IN_CLAUSE = f"[^{CLAUSE_END}]"
@@ -26,9 +26,9 @@ def prepare(text: str) -> str:
     return _FULL_STOP.sub("。", "".join(lines))
 
 
-def cue(alternatives: str) -> re.Pattern[str]:
+def cue(alternatives: str) -> Pattern:
     """A verbose pattern (blanks and line breaks in it mean nothing) in which “…” is a gap."""
-    return re.compile(alternatives.replace("…", GAP), re.VERBOSE)
+    return Pattern("(?x)" + alternatives.replace("…", GAP))
 
 
 def sentences(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 
 # Only characters of the words that the rules read. A whole conversion table would be a dependency
@@ -34,6 +34,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_PLAIN).lower().strip()
 
 
+def says_something(text: str) -> bool:
+    """Whether there is a letter, a digit or a Chinese character in it: 。。 and a picture say nothing."""
+    return any(character.isalnum() for character in fold(text))
+
+
 class Pattern:
     """A regular expression that is compiled when it is first asked, not when the bot starts.
 
@@ -55,6 +60,9 @@ class Pattern:
 
     def match(self, text: str, start: int = 0) -> re.Match[str] | None:
         return self._compiled.match(text, start)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self._compiled.finditer(text)
 
     def sub(self, by: str | Callable[[re.Match[str]], str], text: str) -> str:
         return self._compiled.sub(by, text)

@@ -167,12 +167,12 @@ async def test_day_that_cannot_be_is_asked_again_and_nothing_is_recorded(
         assert not len(chat.desk.store.talks)
 
 
-@pytest.mark.parametrize("typed", ["。", "因" * 61])
-async def test_reason_too_short_or_too_long_is_asked_again(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["。", "..", "  ", "\u200b\u200b", "👍👍", "因" * 61])
+async def test_what_is_no_reason_in_words_is_asked_again(typed: str) -> None:
     async with chatting() as chat:
         said = await record_talk(chat, "钱二", why=typed)
         assert not len(chat.desk.store.talks)
-        assert said
+        assert said == ["请用一句话写明原因，2 到 60 字。"] or not typed.strip()
         await chat.say("林峰", WHY)
         assert talk_of(chat, "钱二").proxy
 

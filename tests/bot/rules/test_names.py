@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.names import find, find_each, split_names, tell_apart
+from bot.rules.names import Found, find, find_each, split_names, tell_apart
 from bot.rules.spelling import spellings
 from bot.rules.surnames import looks_like_a_name, surname, untitled
 from storage.records import PersonId, Stage
@@ -96,6 +96,15 @@ def test_all_namesakes_are_found_and_none_is_guessed(query: str) -> None:
 @pytest.mark.parametrize("query", ["王老师", "wang老师", "王同志"])
 def test_all_of_one_surname_are_found_by_their_address(query: str) -> None:
     assert _exact(query) == ["王芳", "王建国"]
+
+
+def test_a_mere_surname_is_asked_back_where_few_have_it() -> None:
+    assert find("王", CAST).exact == ()
+    assert _near("王") == ["王芳", "王建国"]
+    given_names = ("文博", "雅静", "国庆", "子涵", "建军", "思远")
+    many = [replace(CAST[0], id=PersonId(n), name=f"赵{g}") for n, g in enumerate(given_names)]
+    assert find("赵", many[:5]).near == tuple(many[:5])
+    assert find("赵", many) == Found(), "of six, five would be a guess"
 
 
 @pytest.mark.parametrize(
