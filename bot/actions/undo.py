@@ -47,6 +47,7 @@ from storage.records import (
 )
 from storage.store import document, record
 
+OF_LINKS = {"invite", "invite_revoked", "account_ended"}  # they are in other people's hands
 NOT_UNDOABLE = {
     "undo",
     "taken_back",
@@ -105,11 +106,14 @@ def _restored(desk: Desk, batch: list[Deed]) -> list[Pairing]:
 
 
 def _last_act(desk: Desk, person: Person) -> list[Deed]:
+    acts = desk.store.deeds.where("by", person.id)
     done = [
-        one
-        for one in desk.store.deeds.where("by", person.id)
-        if one.table and one.undone is None and one.what not in NOT_UNDOABLE
+        one for one in acts if one.table and one.undone is None and one.what not in NOT_UNDOABLE
     ]
+    # Whoever has just given out links means them, and nothing that was done before.
+    links = [one for one in acts if one.what in OF_LINKS and may_undo(one.at, desk.now())]
+    if links and not (done and done[-1].id > links[-1].id):
+        raise Refusal("undo_links")
     if not done:
         raise Refusal("undo_nothing")
     return _whole(desk, done[-1].batch)

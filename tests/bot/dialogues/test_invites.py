@@ -356,6 +356,24 @@ async def test_whole_branch_gets_new_links_in_one_file_that_can_be_handed_round(
         assert not [one.number for one in chat.desk.store.people if one.number in words]
 
 
+async def test_undo_after_links_were_given_out_takes_nothing_older_back() -> None:
+    async with chatting(paced=True) as chat:
+        for name in ("李明", "王小雨"):
+            forget_account(chat, name)
+        await card(chat, "赵一")
+        await chat.press("林峰", "暂停")
+        await chat.press("林峰", "休学")
+        await chat.say("林峰", "10月31日")
+        await everybody(chat)
+        chat.news("林峰")
+        (said,) = await chat.say("林峰", "/undo")
+        assert said == (
+            "发出或作废的开通链接、换过的账号不能撤销。不要用的链接，请发 /assign 加姓名，"
+            "再点“作废链接”。更早的登记，请点那条消息下的“撤销”。"
+        )
+        assert len(chat.desk.store.pauses) == 1
+
+
 async def test_before_running_links_die_the_secretary_is_asked_once() -> None:
     async with chatting(paced=True) as chat:
         for name in ("李明", "王小雨"):
