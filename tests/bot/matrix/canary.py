@@ -75,6 +75,7 @@ class Watch:
         self.store = chat.desk.store
         self.figures = figures
         self.calls = 0
+        self.group_presses = 0
         self.leaks: list[str] = []
         self._seen = 0
 
@@ -195,7 +196,7 @@ def unpacked(content: bytes) -> Iterable[str]:
 
 
 async def everything(figures: Figures, objects: Iterable[str]) -> Watch:
-    """Everybody presses every button and says every command and word; what is asked then is answered."""
+    """Everybody presses every button, in groups too, and says every command and word; what is asked is answered."""
     async with a_college() as scene:
         watch = Watch(scene.chat, figures)
         watch.mark()
@@ -203,6 +204,7 @@ async def everything(figures: Figures, objects: Iterable[str]) -> Watch:
         for role in spec.ROLES:
             for whose in objects:
                 await _pressed(scene, watch, role, whose)
+                await _pressed_in_groups(scene, watch, role, whose)
                 await _said(scene, watch, role, whose)
     return watch
 
@@ -220,6 +222,20 @@ async def _pressed(scene: Scene, watch: Watch, role: str, whose: str) -> None:
                 await scene.say(role, f"{sign}{about.id if about else scene.student(whose)}X")
                 await watch.settle(scene.telegram[role])
             scene.go_back()
+
+
+async def _pressed_in_groups(scene: Scene, watch: Watch, role: str, whose: str) -> None:
+    """As if each had once got under a message of the group, where an edit would be read by all."""
+    for place in (spec.BRANCH_GROUP, spec.OTHER_GROUP):
+        for name in spec.BUTTONS:
+            token = scene.button(role, *THINGS[name](scene, role, whose), place=place)
+            effect = await scene.press(role, token, place)
+            await watch.settle(scene.telegram[role])
+            if effect.facts:
+                scene.go_back()
+        await scene.press(role, f"person_card {STUDENTS[whose]}", place)  # no token of ours
+        await watch.settle(scene.telegram[role])
+        watch.group_presses += len(spec.BUTTONS) + 1
 
 
 async def _said(scene: Scene, watch: Watch, role: str, whose: str) -> None:
@@ -310,6 +326,7 @@ def run(objects: Iterable[str] = spec.OBJECTS) -> tuple[Figures, list[str], dict
         leaks.append("the token in the logs")
     much = {
         "calls": sum(one.calls for one in watches),
+        "presses in groups": sum(one.group_presses for one in watches),
         "reminders": sum(
             row.reminder and row.state is RowState.SENT for row in watches[-1].store.outbox
         ),

@@ -255,8 +255,12 @@ class Scene:
         *,
         owner: PersonId | None = None,
         expires: int = 1,
+        place: str = PRIVATE,
     ) -> str:
-        """Put a button under a message of that person's, as if it had once been right."""
+        """Put a button under a message of that person's, as if it had once been right.
+
+        ``place``: where that message stands, as if one had ever got into a group.
+        """
         token = f"b{next(self._numbers)}"
         person = self.person(role)
         to = owner or (person.id if person else None)
@@ -265,7 +269,7 @@ class Scene:
             row = self.store.outbox.add(
                 Row(
                     kind=row_kind,
-                    chat=self.telegram[role],
+                    chat=CHATS.get(place, self.telegram[role]),
                     to=to,
                     args=row_args,
                     due=now,

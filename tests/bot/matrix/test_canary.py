@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tests.bot.matrix import canary
-from tests.bot.matrix.spec import OWN
+from tests.bot.matrix import canary, spec
 
 
 def test_markers_are_in_no_group_no_log_no_file_and_read_only_by_whom_it_concerns() -> None:
-    figures, leaks, much = canary.run((OWN,))
+    figures, leaks, much = canary.run((spec.OWN,))
     assert not leaks, "\n".join(leaks)
     assert much["calls"] > 1000
+    assert much["presses in groups"] == 2 * len(spec.ROLES) * (len(spec.BUTTONS) + 1)
     assert much["reminders"] > 30
     for what in (canary.NAME, canary.WORDS, "QWHY", "QWISH", "QCLS"):
         assert figures[what, canary.THEIRS], f"{what} was not driven: nothing could have got out"
