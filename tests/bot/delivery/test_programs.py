@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from bot.delivery.outbox import IN_FLIGHT
 from bot.rehearsal.botapi import Fault, FaultKind
 from storage.records import Row
 from tests.bot.delivery import poison, programs
+from tests.bot.matrix.canary import listening
 from tests.support.online import online
 
 
-def test_under_twenty_programs_of_faults_nothing_is_lost_stuck_or_said_three_times() -> None:
+def test_under_twenty_programs_of_faults_nothing_is_lost_said_three_times_or_logged() -> None:
     found = programs.run(seed=1, times=20)
     assert found["programs"] == 20
     assert found["sent"] + found["uncertain"] == found["rows"]
     assert found["ambiguous"] > 0
+    assert found["lines on stderr"] > 100
+    assert found["of an exception"] == found["programs"]
+    assert found["marked"] == 0
+
+
+def test_search_for_markers_would_notice_what_the_library_would_log_of_a_broken_answer() -> None:
+    with listening() as written:
+        logging.getLogger("telegram").setLevel(logging.ERROR)
+        programs.play_all(seed=1, times=3)
+    with pytest.raises(AssertionError, match="QKEPT"):
+        programs.looked_through(written.getvalue())
 
 
 def test_broken_updates_of_sixteen_kinds_keep_nobody_from_being_answered() -> None:

@@ -31,7 +31,7 @@ def test_no_fault_brings_the_token_into_the_log(is_loud: bool) -> None:
     with listening() as written:
         if is_loud:
             loud()
-        programs.run(SEED, PROGRAMS)
+        programs.play_all(SEED, PROGRAMS)
     logged = written.getvalue()
     assert SECRET not in logged
     assert ("<token>" in logged) is is_loud  # else nothing was there to be hidden
