@@ -53,7 +53,7 @@ def grids(path: Path) -> dict[str, Grid]:
         raise
     except OSError as error:
         raise NotReadableError(
-            f"打不开文件 {path.name}：{error.strerror or '读取失败'}"
+            f"打不开文件 {visible(path.name)}：{error.strerror or '读取失败'}"
         ) from error
     except MemoryError as error:
         raise NotReadableError(TOO_BIG) from error

@@ -10,6 +10,7 @@ from bot.desk import Desk
 from bot.refusal import Refusal, Refused
 from bot.rules import term as rules
 from storage.records import PersonId, RowState, Term, TermId
+from storage.workbook_cells import printable
 
 AUTUMN_FROM = 7  # a round that begins in this month or later is the first of its academic year
 
@@ -20,6 +21,7 @@ def set_week1(desk: Desk, week1: date, name: str | None, by: PersonId | None = N
     A moved round keeps its records; reminders not yet sent are planned anew, sent ones are not repeated.
     """
     require_monday(week1)
+    _require_sayable(name)
     current = desk.term()
     now = desk.now()
     if current is not None and rules.is_correction(current.week1, week1):
@@ -38,6 +40,12 @@ def require_monday(week1: date) -> None:
     if rules.refuse_week1(week1):
         weekday = "一二三四五六日"[week1.weekday()]
         raise Refused(f"{week1} 是周{weekday}，第一周应从周一开始，请改用周一的日期。")
+
+
+def _require_sayable(name: str | None) -> None:
+    """Refuse a name that no message, document or screen can hold as it is."""
+    if name is not None and (not name.strip() or printable(name) != name):
+        raise Refused("学期名里有显示不出来的字符，请改成如 2026-2027-1 的名字。")
 
 
 def proposed(desk: Desk, week1: date) -> Term:

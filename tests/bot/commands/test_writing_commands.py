@@ -179,3 +179,20 @@ def _with_mentor(folder: Path, student: str, mentor: str) -> Path:
     added = Roster(branches=rows.branches, people=rows.people, pairings=(*rows.pairings, pair))
     workbook.write(folder / "新.xlsx", added)
     return folder / "新.xlsx"
+
+
+@pytest.mark.parametrize("name", ["2026\udcff", "2026\u202e-1", " "], ids=ascii)
+def test_term_is_not_given_a_name_that_no_message_can_hold(
+    college: CommandLine, name: str
+) -> None:
+    before = college("term", "show", "--json")
+    ran = college("term", "set", "2026-09-07", "--name", name)
+    assert ran.code == 1
+    assert ran.refusal == "学期名里有显示不出来的字符，请改成如 2026-2027-1 的名字。"
+    assert college("term", "show", "--json") == before
+
+
+def test_person_or_branch_that_no_roster_can_hold_is_not_found(college: CommandLine) -> None:
+    college("term", "set", "2026-09-07")
+    for asked in (("status", "--branch"), ("assign", "--branch"), ("audit", "--person")):
+        assert "没有" in college(*asked, "学\udcff").refusal
