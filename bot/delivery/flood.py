@@ -14,11 +14,15 @@ NOTICES = {"message": "flooded", "callback_query": "pressed_too_often", "my_chat
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Whom to tell what; ``is_private``: it came from the account's own chat with the bot."""
+    """Whom to tell what; ``is_private``: it came from the account's own chat with the bot.
+
+    ``press``: the query of a press, over which it is read; nobody else sees it there, whatever the chat.
+    """
 
     account: int
     kind: str
     is_private: bool
+    press: str | None = None
 
 
 class Flood:
@@ -53,9 +57,14 @@ class Flood:
         is_told = at - self._refused.get((account, is_message), -SECONDS) < SECONDS
         self._refused[account, is_message] = at
         notice = NOTICES[name]
-        if is_told or notice is None:
+        press = None if is_message else _query_of(body)
+        if is_told or notice is None or not (is_message or press):
             return True, None
-        return True, Notice(account, notice, _chat_of(body) == account)
+        return True, Notice(account, notice, _chat_of(body) == account, press)
+
+    def was_not_told(self, notice: Notice) -> None:
+        """Tell that account again the next time: what said so to it was not kept."""
+        self._refused.pop((notice.account, notice.press is None), None)
 
     def _is_room(self, key: tuple[int, bool], at: float, number: int) -> bool:
         """Count the update if it may still be taken."""
@@ -85,6 +94,12 @@ class Flood:
 def _id(part: Any) -> int | None:
     id = part.get("id") if isinstance(part, dict) else None
     return id if isinstance(id, int) else None
+
+
+def _query_of(body: dict[str, Any]) -> str | None:
+    """Return what answers the press; of one that Telegram would not send, None."""
+    query = body.get("id")
+    return query if isinstance(query, str) and query.isascii() else None
 
 
 def _chat_of(body: dict[str, Any]) -> int | None:

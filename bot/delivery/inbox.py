@@ -17,6 +17,7 @@ from telegram import Update
 
 from bot import college
 from bot.actions import opinion, trouble
+from bot.actions.say import POP
 from bot.delivery import mending, reading
 from bot.delivery.flood import Flood, Notice
 from bot.delivery.redaction import redacted
@@ -61,14 +62,26 @@ class Inbox:
         self._current: Received | None = None
         rate = desk.settings.rate
         self._flood = Flood(rate.account_minute, rate.account_presses)
+        self._notices: list[Notice] = []  # of the batch in hand
         self.failure: BaseException | None = None  # set by the application's error handler
         self.apologise: Callable[[Update, str], None] = _say_nothing
 
     def take(self, updates: list[dict[str, Any]]) -> None:
         """Commit a batch as one transaction; an update that is already known is skipped."""
-        whole: dict[int, dict[str, Any]] = {}
         # Not left to the next sweep: Telegram's next attempt may be half a minute away.
         mending.is_writable(self._desk.store)
+        self._notices = []
+        try:
+            self._whole |= self._commit(updates)
+        except BaseException:
+            for notice in self._notices:
+                self._flood.was_not_told(notice)
+            raise
+        self._news.set()
+
+    def _commit(self, updates: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+        """Return by inbox id the updates of which more is handled than is kept."""
+        whole: dict[int, dict[str, Any]] = {}
         with self._desk.store.transaction():
             waiting = self._desk.store.inbox.where("state", InboxState.WAITING)
             self._asked = {person for row in waiting for person in self._asked_by(row.raw)}
@@ -82,24 +95,28 @@ class Inbox:
                 row = self._desk.store.inbox.add(received)
                 if handled is not received.raw:
                     whole[row.id] = handled
-        self._whole |= whole
-        self._news.set()
+        return whole
 
     def _is_too_much(self, raw: dict[str, Any]) -> bool:
         """Whether its account has sent too much; it is told so once, where nobody else reads it."""
         is_over, notice = self._flood.is_over(raw, self._desk.now().timestamp())
         if notice is not None:
             log.warning("account %s sends too much; what comes now is left out", notice.account)
+            self._notices.append(notice)
             self._tell_flooder(notice)
         return is_over
 
     def _tell_flooder(self, notice: Notice) -> None:
+        """Over the press where it was one: one answer of many, or a flooder would have us send as much."""
         person = college.person_at(self._desk.store, notice.account)
-        if person is None and not notice.is_private:
+        kind, args, now = notice.kind, {}, self._desk.now()
+        if notice.press is not None:
+            kind, args = POP, {"query": notice.press, "say": kind, "alert": True}
+        elif person is None and not notice.is_private:
             return
-        now, to = self._desk.now(), None if person is None else person.id
+        to = None if person is None else person.id
         self._desk.store.outbox.add(
-            Row(kind=notice.kind, chat=notice.account, to=to, due=now, created=now)
+            Row(kind=kind, chat=notice.account, to=to, args=args, due=now, created=now)
         )
 
     def _received(self, raw: dict[str, Any]) -> tuple[Received, dict[str, Any]]:

@@ -141,7 +141,8 @@ async def flood(line: Line, times: int) -> Figures:
             chat.clock.move_to(chat.clock.now() + timedelta(seconds=1))
         figures.taken = sum(row.update < 10**6 for row in chat.desk.store.inbox)
         figures.minutes = math.ceil((chat.clock.monotonic() - began) / 60)
-        figures.notices.update(row.kind for row in chat.desk.store.outbox if row.kind in NOTICES)
+        said = (row.args.get("say", row.kind) for row in chat.desk.store.outbox)
+        figures.notices.update(kind for kind in said if kind in NOTICES)
         return figures
 
 

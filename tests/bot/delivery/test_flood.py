@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
+
+import pytest
+from typing_extensions import override
 
 from bot.delivery import flood
 from bot.delivery.flood import Flood, Notice
-from bot.settings import Settings
+from bot.settings import Rate, Settings
+from storage.journal import MemoryJournal
+from storage.live import Changes
+from storage.store import Store, StoreClosedForWriting
 from tests.bot.delivery import flooding, poison
 from tests.bot.delivery.flooding import NOON, message, press
 from tests.support.chat import GROUP, Chat, chatting
@@ -16,7 +23,7 @@ from tests.support.line import Line
 BATCH = 99
 SAID_TO_FIVE = Notice(5, "flooded", is_private=True)
 TOO_MANY = "一分钟内发来的消息太多，后面的没有收到，也没有登记。请过一分钟再发。"
-TOO_MANY_PRESSES = "一分钟内按的按钮太多，后面的没有登记。请过一分钟再按。"
+FULL = "一分钟内按的按钮太多，后面的没有登记。请过一分钟再按。"
 
 
 def joining(account: int, number: int) -> dict[str, Any]:
@@ -79,7 +86,7 @@ def test_presses_count_apart_from_words_and_by_when_they_arrive() -> None:
     assert [is_over for is_over, _ in pressed] == [False] * 3 + [True] * 2
     assert [told for _, told in pressed] == [
         *[None] * 3,
-        Notice(5, "pressed_too_often", is_private=True),
+        Notice(5, "pressed_too_often", is_private=True, press="13"),
         None,
     ]
     assert gate.is_over(press(6, 50), NOON) == (False, None)
@@ -90,7 +97,16 @@ def test_press_in_a_group_is_told_apart_from_one_in_private() -> None:
     gate = Flood(1, 1)
     gate.is_over(press(5, 1, chat=GROUP), NOON)
     _, told = gate.is_over(press(5, 2, chat=GROUP), NOON)
-    assert told == Notice(5, "pressed_too_often", is_private=False)
+    assert told == Notice(5, "pressed_too_often", is_private=False, press="2")
+
+
+@pytest.mark.parametrize("query", [None, 7, "", "\ud83d"], ids=ascii)
+def test_press_that_nothing_can_answer_is_left_out_without_a_word(query: object) -> None:
+    gate = Flood(1, 1)
+    gate.is_over(press(5, 1), NOON)
+    odd = press(5, 2)
+    odd["callback_query"]["id"] = query
+    assert gate.is_over(odd, NOON) == (True, None)
 
 
 def test_whoever_moves_the_bot_about_is_bounded_and_not_spoken_to() -> None:
@@ -139,14 +155,51 @@ async def test_flooder_reads_it_once_in_private_and_a_stranger_in_a_group_nothin
         assert chat.news(7002).count(TOO_MANY) == 1
 
 
-async def test_whoever_presses_too_often_reads_it_once_and_the_rest_has_no_effect() -> None:
+async def test_whoever_presses_too_often_reads_it_once_over_the_press_and_the_rest_has_no_effect() -> (
+    None
+):
     async with chatting(settings=Settings()) as chat:
         student, last = chat.cast.telegram["李明"], chat.cast.telegram["王小雨"]
         await pour(chat, [press(student, number) for number in range(1, 301)])
         await pour(chat, [press(7001, 1000 + number, chat=GROUP) for number in range(130)])
         await pour(chat, [press(last, 2000)])
-        assert chat.news("李明") == [TOO_MANY_PRESSES]
-        assert not chat.news(GROUP)
-        assert not chat.news(7001)
+        over = [(query, is_alert) for query, text, is_alert in chat.recorder.pops if text == FULL]
+        assert over == [("121", True), ("1120", True)]
+        assert len(chat.recorder.pops) == 120 + 1 + 120 + 1 + 1
+        assert not [*chat.news("李明"), *chat.news(GROUP), *chat.news(7001)]
         pressers = [row.raw["callback_query"]["from"]["id"] for row in chat.desk.store.inbox]
         assert Counter(pressers) == {student: 120, 7001: 120, last: 1}
+
+
+class StumblingJournal(MemoryJournal):
+    """Takes nothing while it is ``full``."""
+
+    full = False
+
+    @override
+    def append(self, changes: Changes) -> int:
+        if self.full:
+            raise StoreClosedForWriting("no space")
+        return super().append(changes)
+
+
+@pytest.mark.parametrize("make", [message, press])
+async def test_notice_that_was_not_kept_is_said_when_telegram_hands_the_batch_over_again(
+    make: Callable[..., dict[str, Any]],
+) -> None:
+    journal = StumblingJournal()
+    few = Settings(rate=Rate(account_minute=5, account_presses=60))
+    async with chatting(settings=few, store=Store(journal)) as chat:
+        now = int(chat.desk.now().timestamp())
+        batch = [make(7001, number) for number in range(1, 62)]
+        for one in batch:
+            one.get("message", {})["date"] = now
+        journal.full = True
+        with pytest.raises(StoreClosedForWriting):
+            chat.app.inbox.take(batch)
+        journal.full = False
+        for _ in range(2):
+            chat.app.inbox.take(batch)
+            await chat.settle()
+        read = [*chat.news(7001), *(text for _, text, _ in chat.recorder.pops)]
+        assert sum(text in {TOO_MANY, FULL} for text in read) == 1
