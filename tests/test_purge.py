@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -16,7 +17,7 @@ from bot.commands import backups, purging
 from bot.commands.auditing import audit
 from bot.commands.writing import carry_out
 from bot.compose.own_sections import SECTIONS
-from bot.delivery.schedule import keep_backups
+from bot.delivery.schedule import back_up, keep_backups
 from bot.desk import Desk
 from bot.desks import BACKUPS, STORE
 from bot.outcome import Outcome
@@ -375,6 +376,43 @@ async def test_the_timer_purges_first_and_its_backup_holds_nobody_purged(
     chat.clock.advance(minutes=10)
     await timer.run(chat.app.telegram)
     assert chat.desk.store.sequence == sequence, "once a day"
+
+
+async def test_backup_that_waits_while_somebody_is_purged_does_not_bring_them_back(
+    chat: Chat, data: Path
+) -> None:
+    """Its contents were taken before, and it is written after the purge has emptied the folder."""
+    leave(chat, chat.cast["李明"].id, date(2026, 9, 30))
+    chat.clock.move_to(at(2026, 10, 1, 4))
+    with backup.ONE_AT_A_TIME:  # as if another one were being written
+        waiting = asyncio.ensure_future(back_up(chat.desk, data / BACKUPS))
+        await asyncio.sleep(0)
+        assert run(chat.desk, data, NUMBER).code == 0
+        assert not found_in(data, CANARY, NUMBER, str(PHONE))
+    await waiting
+    assert not found_in(data, CANARY, NUMBER, str(PHONE))
+    assert len(copies(data)) == 1, "the one that the purge has made"
+
+
+async def test_backup_from_before_a_purge_that_cannot_be_removed_goes_with_the_next(
+    chat: Chat, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    leave(chat, chat.cast["李明"].id, date(2026, 9, 30))
+    chat.clock.move_to(at(2026, 10, 1, 4))
+    due = housekeeping.daily_due(chat.desk, data / BACKUPS)
+    assert due is not None
+    run(chat.desk, data, NUMBER)
+    due.keep()
+    with monkeypatch.context() as damaged:
+        damaged.setattr(Path, "unlink", broken)
+        housekeeping.remove_overtaken(chat.desk, due)
+    assert found_in(data, CANARY)
+    chat.clock.move_to(at(2026, 10, 2, 4))
+    await back_up(chat.desk, data / BACKUPS)
+    assert not found_in(data, CANARY, NUMBER, str(PHONE))
 
 
 async def test_everything_that_goes_by_itself_has_a_word_in_what_a_purge_prints() -> None:

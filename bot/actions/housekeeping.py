@@ -90,6 +90,20 @@ def _backup(desk: Desk, folder: Path, stem: str) -> Backup:
     return Backup(desk.store.contents().copied(), folder, desk.now(), stem, purged)
 
 
+def remove_overtaken(desk: Desk, kept: Backup) -> None:
+    """Remove the backup again if somebody was purged after its contents were taken: it holds them.
+
+    A purge removes what it finds in the folder, and this one may not have been there yet.
+    """
+    purged = purge.last_sequence(desk)
+    if purged <= kept.purged:
+        return
+    try:
+        backup_folder.remove_older(kept.folder, purged)
+    except OSError:
+        log.exception("a backup from before a purge is still there; the next one removes it")
+
+
 def tidy_up(desk: Desk, folder: Path) -> None:
     """Purge what has had its time, ahead of the day's backup into that folder, which then holds none of it.
 

@@ -123,10 +123,13 @@ def drop_all(desk: Desk) -> None:
 def tidy(desk: Desk) -> None:
     """Remove what belongs to no upload: applied, dropped, too old, or left by a killed process.
 
-    OSError. StoreClosedForWriting: an upload that is gone may come back, and nothing is removed.
+    Not while one is being read: its file has no record yet. OSError. StoreClosedForWriting: an upload
+    that is gone may come back, and nothing is removed.
     """
     desk.store.sync()
     live = {one.kept for one in desk.store.uploads}
+    if None in live:
+        return
     folder = desk.uploads
     for path in folder.iterdir() if folder is not None and folder.is_dir() else ():
         if path.name not in live:

@@ -94,13 +94,19 @@ def keep_backups(
     """
 
     async def run(_: ContextTypes.DEFAULT_TYPE) -> None:
-        if housekeeping.is_daily_due(desk, folder):
-            housekeeping.tidy_up(desk, folder)
-        due = housekeeping.daily_due(desk, folder) or housekeeping.recent_due(desk, folder)
-        if due is not None:
-            await asyncio.to_thread(due.keep)
+        await back_up(desk, folder)
 
     if application.job_queue is not None:
         application.job_queue.run_repeating(
             run, BACKUP_SECONDS, first=SOON, name="backup", job_kwargs=JOB_OPTIONS
         )
+
+
+async def back_up(desk: Desk, folder: Path) -> None:
+    """Make the backup that is due, if one is; who is purged while it is written does not stay in it."""
+    if housekeeping.is_daily_due(desk, folder):
+        housekeeping.tidy_up(desk, folder)
+    due = housekeeping.daily_due(desk, folder) or housekeeping.recent_due(desk, folder)
+    if due is not None:
+        await asyncio.to_thread(due.keep)
+        housekeeping.remove_overtaken(desk, due)

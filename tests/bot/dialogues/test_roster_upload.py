@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import threading
 import zipfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -27,7 +28,7 @@ from bot.desk import Desk
 from bot.rehearsal.botapi import World, serve
 from bot.settings import Settings
 from storage import workbook, workbook_apart
-from storage.records import Duty, InboxState, Pairing, Person, Role, RowState
+from storage.records import Duty, FailedTry, InboxState, Pairing, Person, Role, RowState
 from storage.store import Store
 from storage.workbook_apart import Found
 from storage.workbook_rows import MOST_BYTES, PairingRow, Roster
@@ -461,6 +462,35 @@ async def test_purge_leaves_no_roster_that_waits(tmp_path: Path) -> None:
         assert not office.waiting
         await office.settle()
         assert office.in_chat("何主任")[-1].text == DROPPED
+
+
+@pytest.mark.parametrize("somebody_goes", [True, False])
+async def test_purge_while_a_roster_is_read_leaves_nothing_of_it_or_lets_it_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, somebody_goes: bool
+) -> None:
+    """A purge tidies the folder, in which lies what the child is reading."""
+    is_read, go_on, read = threading.Event(), threading.Event(), workbook_apart.read
+
+    def read_slowly(path: Path) -> Found:
+        is_read.set()
+        assert go_on.wait(20)
+        return read(path)
+
+    monkeypatch.setattr(workbook_apart, "read", read_slowly)
+    async with at_the_office(tmp_path) as office:
+        rows = with_changes(office.rows)
+        sending = asyncio.ensure_future(office.send_roster(rows, tmp_path))
+        assert await asyncio.to_thread(is_read.wait, 20)
+        store, gone = office.desk.store, office.cast["钱二"]
+        with store.transaction():
+            store.people.put(replace(gone, left=date(2026, 9, 1)))
+            store.failed_tries.add(FailedTry(telegram=7001, at=at(2026, 9, 1)))
+        purge(office.desk, folder=str(tmp_path), people=[gone.number] if somebody_goes else [])
+        go_on.set()
+        await sending
+        assert len(office.waiting) == (0 if somebody_goes else 1)
+        assert ("打不开" in repr(office.in_chat("何主任"))) is False
+        assert ("应用" in office.in_chat("何主任")[-1].buttons) is not somebody_goes
 
 
 async def test_roster_waits_over_a_restart(tmp_path: Path) -> None:
