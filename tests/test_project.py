@@ -44,7 +44,7 @@ def _commands(group: typer.Typer, prefix: str = "yinlu") -> set[str]:
         if command.callback
     }
     nested = (
-        _commands(sub.typer_instance, f"{prefix} {sub.name}")
+        _commands(sub.typer_instance, f"{prefix} {sub.name}" if sub.name else prefix)
         for sub in group.registered_groups
         if sub.typer_instance
     )
