@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot import college
-from bot.actions import assigner, enrol
+from bot.actions import assigner, enrol, rebind
 from bot.compose.presses import Rows, named
 from bot.compose.reading import Reading
 from storage.records import Person, PersonId, Stage
@@ -29,12 +29,17 @@ def _card(reading: Reading) -> dict[str, Any]:
 
 
 def account_rows(reading: Reading, person: Person) -> Rows:
-    """Return 开通链接 of somebody without account, 作废链接 while one still opens; else 换账号."""
-    names = ["account_move"]
+    """Return 开通链接 of somebody without account, 作废链接 while one still opens; else 换账号.
+
+    None of these where the account is another's to move.
+    """
+    is_anothers = rebind.is_for_the_secretary(reading.desk, person, reading.reader)
+    names = [] if is_anothers else ["account_move"]
     if not college.is_enrolled(reading.desk.store, person.id):
         is_out = enrol.running(reading.desk, person.id) is not None
         names = ["invite_one", "invite_revoke"] if is_out else ["invite_one"]
-    return [[named(reading, name, name, {"student": person.id}) for name in names]]
+    keys = [named(reading, name, name, {"student": person.id}) for name in names]
+    return [keys] if keys else []
 
 
 def _rows(reading: Reading) -> Rows:

@@ -13,7 +13,7 @@ from bot.actions import enrol, throttle
 from bot.checkup.queues import accounts_check
 from bot.commands.writing import carry_out
 from bot.refusal import Refusal
-from storage.records import Duty, Person, RowState
+from storage.records import Button, Duty, Person, RowId, RowState
 from tests.bot.delivery.rows import put
 from tests.bot.dialogues.test_enrolment import (
     ASK,
@@ -24,7 +24,7 @@ from tests.bot.dialogues.test_enrolment import (
     newcomer,
 )
 from tests.bot.dialogues.test_invites import card, tokens
-from tests.support.chat import Chat, chatting
+from tests.support.chat import Chat, Shown, chatting
 
 DEAD = "这个链接不能用了，请向支部书记要新的。"
 WAIT = "试的次数太多了，请过一小时再点链接。链接有问题的，请向支部书记要新的。"
@@ -270,11 +270,9 @@ async def test_enrolled_person_is_not_moved_by_a_link_of_any_kind() -> None:
         assert account(chat, student) == before
 
 
-@pytest.mark.parametrize("who", ["陈静", "周老师", "王小雨", "李明", "韩书记"])
+@pytest.mark.parametrize("who", ["陈静", "周老师", "王小雨", "李明", "韩书记", "何主任"])
 @pytest.mark.parametrize("label", ["换账号", "确认换账号"])
-async def test_nobody_but_the_own_secretary_and_the_office_moves_anybody(
-    who: str, label: str
-) -> None:
+async def test_nobody_but_the_own_secretary_moves_a_student(who: str, label: str) -> None:
     async with chatting() as chat:
         before = account(chat, chat.cast["李明"])
         await card(chat)
@@ -284,6 +282,54 @@ async def test_nobody_but_the_own_secretary_and_the_office_moves_anybody(
         shown = chat.in_chat("林峰")[-1]
         await chat.press(who, label, on=shown, token=shown.buttons[label])
         assert account(chat, chat.cast["李明"]) == before
+
+
+def forged(chat: Chat, who: str, whom: str) -> tuple[Shown, str]:
+    """Put a button 换账号 of that person under the latest message of ``who``, as if it had been offered."""
+    store, now = chat.desk.store, chat.desk.now()
+    shown = chat.in_chat(who)[-1]
+    (row,) = store.outbox.where("chat_message", (shown.chat, shown.id))
+    owner, args = chat.cast[who].id, {"student": chat.cast[whom].id}
+    with store.transaction():
+        store.buttons.add(
+            Button(
+                token="forged",
+                row=RowId(row.id),
+                label="换账号",
+                action="account_move_yes",
+                args=args,
+                person=owner,
+                expires=now + timedelta(days=1),
+            )
+        )
+    return shown, "forged"
+
+
+async def test_office_is_offered_no_move_of_a_student_and_reads_who_does_it() -> None:
+    async with chatting() as chat:
+        shown = await card(chat, who="何主任")
+        assert "换账号" not in {**shown.buttons, **await chat.behind("何主任", shown)}
+        shown, token = forged(chat, "何主任", "李明")
+        note = await chat.press("何主任", "换账号", on=shown, token=token)
+        assert (note or chat.news("何主任")[-1]) == (
+            "李明同学换账号由本科生第一党支部书记林峰同志办理，没有改动，请与书记联系。"
+        )
+        assert account(chat, chat.cast["李明"]) is not None
+        assert [one.action for one in chat.desk.store.denials] == ["account_move_yes"]
+
+
+@pytest.mark.parametrize("whom", ["林峰", "陈静", "李明"])
+async def test_office_moves_whoever_has_no_secretary_to_ask(whom: str) -> None:
+    """The secretary, whoever holds a duty, and a student whose secretary has no account."""
+    async with chatting() as chat:
+        if whom == "李明":
+            with chat.desk.store.transaction():
+                (its,) = chat.desk.store.accounts.where("person", chat.cast["林峰"].id)
+                chat.desk.store.accounts.put(replace(its, until=chat.desk.now()))
+        await card(chat, who="何主任")
+        shown, token = forged(chat, "何主任", whom)
+        await chat.press("何主任", "换账号", on=shown, token=token)
+        assert account(chat, chat.cast[whom]) is None
 
 
 async def test_moving_somebody_twice_says_that_there_is_no_account() -> None:

@@ -114,8 +114,8 @@ BUTTONS: dict[str, set[Tie]] = {
     **dict.fromkeys(("proxy_consent", "proxy_consent_pick"), SECRETARY),
     **dict.fromkeys(("invite_one", "invite_revoke", "invite_all", "invite_all_yes"), ASSIGNER),
     **dict.fromkeys(("mentor_card", "invite_one mentor", "account_move mentor"), ASSIGNER),
-    # PRODUCT § 4 names the secretary alone; the office stands in for every secretary (R5).
-    **dict.fromkeys(("account_move", "account_move_yes"), ASSIGNER),
+    # PRODUCT § 4 names the secretary alone; the office stands in only where there is none to ask.
+    **dict.fromkeys(("account_move", "account_move_yes"), SECRETARY),
     "exempt": SECRETARY,
     **dict.fromkeys(("mydata_page", "data_correct", "data_erase", "notice_agree"), ENROLLED),
     **dict.fromkeys(("data_done", "data_refuse"), ASSIGNER),
@@ -186,6 +186,7 @@ REFUSALS = frozenset(
         "stranger",
         "not_allowed",
         "not_assigner",
+        "account_by_secretary",
         "not_the_mentor",
         "forms_not_allowed",
         "papers_not_allowed",
