@@ -24,6 +24,7 @@ _ALONE: Final = frozenset(
     {"S0", "S0b", "S1", "S2", "S3", "S4", "S5", "C3", "T2", "T10", "T17", "G1"}
 )
 
+_WELCOME: Final = frozenset({"S0", "S0b"})
 _A_STUDENTS_OWN: Final = frozenset({"S1", "S2", "S3", "S4", "S5"})
 
 _NUDGE: Final = timedelta(days=7)  # how long T10 stays useful
@@ -246,4 +247,7 @@ def due(
     ]
     fresh = [part for part in parts if not already(part.key)]
     reachable = [part for part in fresh if part.kind == "G1" or part.to in situation.enrolled]
-    return _messages(_asked_already(reachable, already), timing.cadence.slots)
+    # Where a word of welcome and a later window were missed together, it asks what the window asks.
+    welcomed = {part.to for part in reachable if part.kind in _WELCOME}
+    kept = [one for one in reachable if one.kind not in _A_STUDENTS_OWN or one.to not in welcomed]
+    return _messages(_asked_already(kept, already), timing.cadence.slots)

@@ -136,6 +136,15 @@ def test_nothing_leaves_to_or_about_whoever_is_away_even_after_an_outage(
     assert len(to_the_student) <= 1 or "S0" not in {one.kinds[0] for one in to_the_student}
 
 
+def test_word_of_welcome_missed_together_with_a_window_leaves_alone() -> None:
+    facts = student(pause=away(SPRING, SPRING + 10 * DAY))
+    down = at(
+        SPRING + 10 * DAY
+    )  # from the last day of the pause until after the next window began
+    leaving = due(whole(facts), at(SPRING + 16 * DAY), lambda _: False, since=down)
+    assert [one.kinds for one in leaving if one.to == LI_MING] == [("S0",)]
+
+
 @given(pauses)
 def test_word_of_welcome_leaves_in_sending_hours_and_once(round_: tuple[Timing, Pause]) -> None:
     clock, pause = round_
