@@ -12,14 +12,14 @@ from storage.records import Row
 from storage.store import Store
 from tests.bench.college import changes, fill
 from tests.bench.durable_update import put
-from tests.bench.ratio import Ratio, interleaved, milliseconds, real_disk
+from tests.bench.ratio import PRINTED, Ratio, interleaved, milliseconds, real_disk
 
 GOAL = "G2"
 AIM = 1.1
 
 
 def measure(*, quick: bool) -> Iterator[Ratio]:
-    for size in (300, 3_000) if quick else (300, 3_000, 30_000):
+    for size in (300, 3_000) if quick else (300, 3_000, 30_000, PRINTED):
         with real_disk() as folder:
             yield against_sqlite(folder, size, calls=50 if quick else 200)
 
@@ -66,4 +66,5 @@ def against_sqlite(folder: Path, size: int, *, calls: int) -> Ratio:
     a, b = interleaved(ours, theirs, calls=calls)
     database.close()
     store.close()
-    return Ratio(GOAL, f"transaction / SQLite WAL FULL, {size:,} documents", "ms", a, b, AIM)
+    case = f"transaction / SQLite WAL FULL, {size:,} documents"
+    return Ratio(GOAL, case, "ms", a, b, AIM, shown=size == PRINTED)
