@@ -45,8 +45,6 @@ class Indexes(Generic[R]):
             if was == is_now:  # of most changes, for most indexes
                 continue
             before, after = set(was), set(is_now)
-            if before == after:
-                continue
             ids = self.ids[index.name]
             if index.unique:
                 for holder in (holder for key in after - before for holder in ids.get(key, ())):
