@@ -11,7 +11,7 @@ from bot import college
 from bot.desk import Desk
 from bot.refusal import Denied
 from bot.whose import NOTHING, Named, Thing, Tie, is_tied, named
-from storage.records import BranchId, Duty, Person
+from storage.records import Branch, Duty, Person
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +62,7 @@ _PAPERS = Rule(Who.DESK, refusal="papers_not_allowed")
 _SETTING = Rule(Who.OFFICE, refusal="dates_not_office")
 _MENTORING = Rule(Who.ENROLLED, Tie.MENTOR, not_theirs="not_the_mentor")
 _OPINION = Rule(Who.ENROLLED, Tie.MENTOR, not_theirs="opinion_not_yours")
+_LEADING = Rule(Who.SECRETARY, Tie.BRANCH)
 _STEP = Rule(Who.ENROLLED, Tie.SELF | Tie.MENTOR | Tie.SECRETARY)
 _BINDING = Rule(Who.SECRETARY, where=Where.GROUP, refusal="link_not_secretary")
 _ANSWERING = Rule(Who.ASSIGNER, refusal="not_assigner")  # `requests` knows whose each one is
@@ -93,12 +94,12 @@ TABLE: Mapping[str, Rule] = {
     # What stands where, and the secretary's acts
     **_each(Rule(Who.DESK, Tie.BRANCH), "status_page status_list status_list_at person_card"),
     **_each(_ASSIGNING, "card_turn acts acts_page"),
-    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "hand_on arranged replaced moved day_moved exempt"),
-    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "proxy_talk proxy_pick day_proxy_talk act_cancel"),
-    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "proxy_consent proxy_consent_pick"),
-    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "act_form act_form_step day_act_form correct"),
-    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "redate_talk day_redate_talk void_talk"),
-    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "redate_form day_redate_form void_form"),
+    **_each(_LEADING, "hand_on arranged replaced moved day_moved exempt"),
+    **_each(_LEADING, "proxy_talk proxy_pick day_proxy_talk act_cancel"),
+    **_each(_LEADING, "proxy_consent proxy_consent_pick"),
+    **_each(_LEADING, "act_form act_form_step day_act_form correct"),
+    **_each(_LEADING, "redate_talk day_redate_talk void_talk"),
+    **_each(_LEADING, "redate_form day_redate_form void_form"),
     # Mentors, stages, accounts
     **_each(_ASSIGNING, "assign assign_card assign_branch assign_all assign_each assign_later"),
     **_each(_ASSIGNING, "assign_yes assign_other assign_skip assign_change assign_add"),
@@ -112,8 +113,8 @@ TABLE: Mapping[str, Rule] = {
     **_each(_ACCOUNT, "mentor_card invite_one invite_revoke account_move account_move_yes"),
     # The way to the meeting
     **_each(_STEP, "intro_basics intro_opinion intro_consent intro_step day_intro"),
-    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "intro_open intro_pick intro_toggle intro_chosen"),
-    **_each(Rule(Who.SECRETARY, Tie.BRANCH), "intro_decide intro_probation intro_extend"),
+    **_each(_LEADING, "intro_open intro_pick intro_toggle intro_chosen"),
+    **_each(_LEADING, "intro_decide intro_probation intro_extend"),
     # The college
     **_each(_PLANNING, "plan plan_page"),
     **_each(_SETTING, "dates_card dates_ask dates_pick dates_hours"),
@@ -128,13 +129,7 @@ def require_known(actions: Iterable[str]) -> None:
         raise LookupError(f"not in access.TABLE: {', '.join(unknown)}")
 
 
-def authorize(
-    desk: Desk,
-    person: Person | None,
-    action: str,
-    thing: Thing = NOTHING,
-    where: Where = Where.PRIVATE,
-) -> None:
+def authorize(desk: Desk, person: Person | None, action: str, thing: Thing, where: Where) -> None:
     """Raise Denied, with what to say, unless the person may do that to that thing in such a chat.
 
     What is not in the table, or cannot be judged, is denied (X6, X22).
@@ -148,16 +143,10 @@ def authorize(
         raise Denied("stranger" if person is None else "not_allowed") from unforeseen
 
 
-def allows(
-    desk: Desk,
-    person: Person | None,
-    action: str,
-    thing: Thing = NOTHING,
-    where: Where = Where.PRIVATE,
-) -> bool:
-    """Whether `authorize` would let it pass."""
+def allows(desk: Desk, person: Person | None, action: str, where: Where) -> bool:
+    """Whether the person may do such things in such a chat."""
     try:
-        authorize(desk, person, action, thing, where)
+        authorize(desk, person, action, NOTHING, where)
     except Denied:
         return False
     return True
@@ -178,27 +167,30 @@ def _judge(desk: Desk, person: Person | None, action: str, thing: Thing, where: 
 
 
 def _judge_tie(desk: Desk, person: Person, rule: Rule, thing: Named) -> None:
-    if is_tied(desk.store, person, rule.tie, thing, works_for(desk, person, rule.who)):
+    own = {one.id for one in works_for(desk, person, rule.who)}
+    if is_tied(desk.store, person, rule.tie, thing, own):
         return
+    concerned = thing.of_branches
     match rule.not_theirs or rule.refusal or "not_allowed":
+        case _ if not concerned and not thing.acts:
+            raise Denied("stale_button")  # the records that it named are gone
         case "not_assigner":
-            people = (*thing.people, *thing.mentors)
-            branch = people[0].branch if people else min(thing.branches)
-            raise Denied("not_assigner", branch_id=branch)
+            raise Denied("not_assigner", branch_id=concerned[0])
         case "not_the_mentor":
             raise Denied("not_the_mentor", student=thing.people[0].id)
         case kind:
             raise Denied(kind)
 
 
-def works_for(desk: Desk, person: Person, who: Who) -> frozenset[BranchId]:
-    """Return the student branches for which the person does what such people do."""
-    is_office = who in _OF_THE_OFFICE and Duty.OFFICE in person.duties
-    if is_office:
-        return frozenset(one.id for one in college.student_branches(desk.store))
-    return frozenset({person.branch}) if college.keeps_branch(desk.store, person) else frozenset()
+def works_for(desk: Desk, person: Person, who: Who) -> list[Branch]:
+    """Return the student branches for which the person does what such people do, in the roster's order."""
+    if who in _OF_THE_OFFICE and Duty.OFFICE in person.duties:
+        return college.student_branches(desk.store)
+    is_one = who in _OF_A_BRANCH and _is(desk, person, who)
+    return [desk.store.branches[person.branch]] if is_one else []
 
 
+_OF_A_BRANCH = frozenset({Who.KEEPER, Who.SECRETARY, Who.DESK, Who.ASSIGNER})
 _OF_THE_OFFICE = frozenset({Who.DESK, Who.ASSIGNER, Who.OFFICE})
 _REFUSALS = {
     Who.KEEPER: "forms_not_allowed",

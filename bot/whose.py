@@ -21,9 +21,7 @@ class Tie(Flag):
 
     NONE = 0  # nobody else is concerned, or the act itself looks at what is typed
     SELF = auto()  # about oneself
-    MENTOR = (
-        auto()
-    )  # mentor in these pairings, now or once; a student's, where no pairing is named
+    MENTOR = auto()  # in these pairings, now or once; where none is named, of these students
     SECRETARY = auto()  # of their branch
     REACH = auto()  # their branch, or that of a student of theirs, is among those one works for
     BRANCH = auto()  # their branch is; naming nobody asks about one's own
@@ -39,6 +37,11 @@ class Named:
     mentors: tuple[Person, ...]
     branches: frozenset[BranchId]
     acts: tuple[Deed, ...]
+
+    @property
+    def of_branches(self) -> list[BranchId]:
+        """The branches of whatever it names; empty: records that are gone, or nothing."""
+        return [*(one.branch for one in (*self.people, *self.mentors)), *self.branches]
 
 
 def named(store: Store, thing: Thing) -> Named:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot import college
+from bot import access, college
+from bot.access import Who
 from bot.desk import Desk
 from bot.refusal import Denied
 from storage.records import Branch, BranchId, Duty, Person, PersonId
@@ -12,10 +13,7 @@ from storage.records import Branch, BranchId, Duty, Person, PersonId
 
 def branches_of(desk: Desk, assigner: Person) -> list[Branch]:
     """Return the student branches in which the person assigns: the own one, or all of them."""
-    if college.is_secretary(desk.store, assigner):
-        return [desk.store.branches[assigner.branch]]
-    is_office = Duty.OFFICE in assigner.duties
-    return college.student_branches(desk.store) if is_office else []
+    return access.works_for(desk, assigner, Who.ASSIGNER)
 
 
 def students_of(desk: Desk, branches: Iterable[Branch]) -> list[Person]:

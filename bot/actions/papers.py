@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from bot import college
+from bot import access, college
+from bot.access import Who
 from bot.actions import reads
 from bot.actions.say import follow, tell
 from bot.desk import Desk
 from bot.refusal import Refusal
 from bot.rules.forms import kind_for
-from storage.records import Branch, Duty, FormKind, Kind, Person, RowState
+from storage.records import Branch, FormKind, Person, RowState
 
 WAY = "papers_way"
 REPORT = "report_file"
@@ -22,10 +23,7 @@ ON_THE_WAY = (RowState.PENDING, RowState.SENDING)
 
 def branches_of(desk: Desk, person: Person) -> list[Branch]:
     """Return the student branches whose papers the person may take out: all of them, or the own one."""
-    if Duty.OFFICE in person.duties:
-        return college.student_branches(desk.store)
-    own = desk.store.branches[person.branch]
-    return [own] if own.kind is Kind.STUDENT else []
+    return access.works_for(desk, person, Who.DESK)
 
 
 def send_report(desk: Desk, person: Person) -> None:

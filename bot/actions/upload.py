@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot import access
+from bot.access import Where
 from bot.actions import deed, roster
 from bot.actions.roster_draft import Draft, draft
 from bot.actions.roster_intake import take_in
@@ -83,7 +84,7 @@ def show(desk: Desk, id: int, kept: str) -> None:
     if upload is None:
         return
     person = desk.store.people[upload.person]
-    if not access.allows(desk, person, UPLOAD):
+    if not access.allows(desk, person, UPLOAD, Where.PRIVATE):
         close(desk, upload, "roster_dropped")
         return
     row = tell(desk, upload.person, "roster_found", {"upload": id})

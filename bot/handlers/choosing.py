@@ -8,20 +8,19 @@ from bot.actions import pair, question
 from bot.actions.assigner import require_assigner
 from bot.actions.pair import Wish
 from bot.actions.say import redraw, tell
-from bot.delivery.redaction import LONGEST_KEPT
 from bot.handlers import proposals
+from bot.handlers.reasons import typed_reason
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules import mentor_plan, names
 from bot.rules.claims import clauses
 from bot.rules.mentor_plan import Charge
-from bot.rules.typed import fold, says_something
+from bot.rules.typed import fold
 from bot.rules.utterance import Intent, understand
 from storage.records import Kind, PairingId, Person, PersonId, Role, Row, RowId, Stage
 
 Args = dict[str, Any]
 MENTOR, REASON = "assign_mentor", "assign_reason"  # what a question waits for
-SHORTEST = 2  # characters of a reason
 
 
 def change(turn: Turn, args: Args) -> None:
@@ -71,9 +70,7 @@ def offer(
 
 
 def turn_page(turn: Turn, args: Args) -> None:
-    if turn.row is None:
-        raise Refusal("stale_button")
-    redraw(turn.desk, turn.row, page=args["page"])
+    redraw(turn.desk, turn.pressed, page=args["page"])
 
 
 def picked(turn: Turn, args: Args) -> None:
@@ -139,10 +136,7 @@ def took(turn: Turn) -> bool:
 
 
 def _reasoned(turn: Turn, row: Row, mentor: Person) -> None:
-    why = turn.text.strip()
-    if not SHORTEST <= len(why) <= LONGEST_KEPT or not says_something(why):
-        raise Refusal("assign_reason_length")
-    _begin(turn, row, _wish(turn, row, mentor), why)
+    _begin(turn, row, _wish(turn, row, mentor), typed_reason(turn))
 
 
 def _named(turn: Turn, row: Row) -> bool:

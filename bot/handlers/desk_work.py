@@ -18,7 +18,6 @@ from bot.rules.forms import FormAct, step_of
 from bot.rules.spelling import stands_under
 from bot.rules.surnames import is_surname
 from bot.rules.typed import Pattern, fold
-from storage.records import Row
 
 Args = dict[str, Any]
 CARRIED = ("on", "ticked", "asked", "last")  # what a list sent afresh goes on with
@@ -43,14 +42,8 @@ def open_list(turn: Turn, args: Args) -> None:
     form_lists.show(turn.desk, turn.who, step)
 
 
-def pressed_row(turn: Turn) -> Row:
-    if turn.row is None:
-        raise Refusal("stale_button")
-    return turn.row
-
-
 def _reading(turn: Turn) -> Reading:
-    return Reading(turn.desk, turn.catalogue, pressed_row(turn))
+    return Reading(turn.desk, turn.catalogue, turn.pressed)
 
 
 def pressed_name(turn: Turn, args: Args) -> None:
@@ -101,11 +94,11 @@ def all_at_once(turn: Turn, args: Args) -> None:
 
 def receipt_day(turn: Turn, _: Args) -> None:
     """收到日期: one date for the list."""
-    days.ask(turn, "ask_receipt_day", {"for": "receipt", "list": pressed_row(turn).id})
+    days.ask(turn, "ask_receipt_day", {"for": "receipt", "list": turn.pressed.id})
 
 
 def turn_page(turn: Turn, args: Args) -> None:
-    redraw(turn.desk, pressed_row(turn), **args)
+    redraw(turn.desk, turn.pressed, **args)
 
 
 def narrowed(turn: Turn) -> bool:

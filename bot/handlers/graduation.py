@@ -14,7 +14,7 @@ from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 from bot.rules.typed import fold
 from messages.render import label
-from storage.records import BranchId, Ending, Person, PersonId, Row, RowId
+from storage.records import BranchId, Ending, Person, PersonId, RowId
 
 Args = dict[str, Any]
 WORD = "毕业"
@@ -42,15 +42,9 @@ def open_list(turn: Turn, args: Args) -> None:
     turn.reply("graduate_pick", branch_id=branch.id, picked=picked, page=1)
 
 
-def _row(turn: Turn) -> Row:
-    if turn.row is None:
-        raise Refusal("stale_button")
-    return turn.row
-
-
 def toggle(turn: Turn, args: Args) -> None:
     """A tap on a name or a class: ✓ for all of it; once all of it is ticked, for none."""
-    row = _row(turn)
+    row = turn.pressed
     picked = dict.fromkeys(row.args["picked"])
     if picked.keys() >= set(args["tapped"]):
         kept = [one for one in picked if one not in args["tapped"]]
@@ -60,12 +54,12 @@ def toggle(turn: Turn, args: Args) -> None:
 
 
 def turn_page(turn: Turn, args: Args) -> None:
-    redraw(turn.desk, _row(turn), page=args["page"])
+    redraw(turn.desk, turn.pressed, page=args["page"])
 
 
 def chosen(turn: Turn, _: Args) -> None:
     """选好了: ask for the day that holds for all who are ticked and still here."""
-    row = _row(turn)
+    row = turn.pressed
     branch = turn.desk.store.branches[BranchId(row.args["branch_id"])]
     here = departure.leavers(turn.desk, branch, turn.who)
     students = [one.id for one in here if one.id in row.args["picked"]]

@@ -11,7 +11,6 @@ from bot.actions.say import redraw
 from bot.compose.introduction_cards import eligible_for
 from bot.compose.reading import Reading
 from bot.handlers import days
-from bot.handlers.desk_work import pressed_row
 from bot.handlers.introduction_steps import path_at, require_step
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
@@ -63,7 +62,7 @@ def basics_filled(turn: Turn, args: Args) -> None:
 def pick(turn: Turn, args: Args) -> None:
     """The list on which several candidates are chosen for one step."""
     step = args["step"]
-    if not eligible_for(Reading(turn.desk, turn.catalogue, pressed_row(turn)), step):
+    if not eligible_for(Reading(turn.desk, turn.catalogue, turn.pressed), step):
         raise Refusal("intro_no_candidates")
     turn.reply(PICKERS[step], step=step)
 
@@ -73,7 +72,7 @@ PICKERS = {"begin": "intro_pick_begin", "meeting": "intro_pick_meeting"}
 
 def toggle(turn: Turn, args: Args) -> None:
     """A tap on a name: ✓, the next one takes it away."""
-    row = pressed_row(turn)
+    row = turn.pressed
     picked = list(row.args.get("picked", []))
     (picked.remove if args["student"] in picked else picked.append)(args["student"])
     redraw(turn.desk, row, picked=picked)
@@ -81,7 +80,7 @@ def toggle(turn: Turn, args: Args) -> None:
 
 def chosen(turn: Turn, args: Args) -> None:
     """选好了: the day that holds for all of them."""
-    row = pressed_row(turn)
+    row = turn.pressed
     students = row.args.get("picked", [])
     if not students:
         raise Refusal("intro_nobody")

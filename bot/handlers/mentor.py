@@ -15,7 +15,7 @@ from bot.handlers import days, student
 from bot.handlers.turn import Turn
 from bot.refusal import Denied, Refusal
 from bot.rules import dates, names
-from storage.records import Pairing, PairingId, Row, TalkKind, TalkState
+from storage.records import Pairing, PairingId, TalkKind, TalkState
 
 Args = dict[str, Any]
 _EVERYONE = re.compile(r"(?:全部|所有|全体|大家|每个|都)的?(?:人|同学|学生)?都?(?:谈[了过]+)?")
@@ -95,7 +95,7 @@ def picked_kind(turn: Turn, args: Args) -> None:
     meant = of_kinds(found, args["of"])
     day = date.fromisoformat(args["day"]) if "day" in args else None
     note(turn, _left(turn, meant) or meant, day, chosen=True)
-    strip(turn.desk, _pressed_row(turn))
+    strip(turn.desk, turn.pressed)
 
 
 def _already(turn: Turn, owed: Sequence[Owed]) -> Refusal:
@@ -184,15 +184,9 @@ def own_pairing(turn: Turn, id: int) -> Pairing:
     return pairing
 
 
-def _pressed_row(turn: Turn) -> Row:
-    if turn.row is None:
-        raise Refusal("stale_button")
-    return turn.row
-
-
 def ticked(turn: Turn, args: Args) -> None:
     """A tap in the /done list records on the list's day, ✓ in place; the next tap takes it back."""
-    pairing, row = own_pairing(turn, args["pairing"]), _pressed_row(turn)
+    pairing, row = own_pairing(turn, args["pairing"]), turn.pressed
     owed = Owed(pairing, TalkKind(args["of"]))
     day = date.fromisoformat(row.args["day"])
     found = own_talks.talk_at(turn.desk, owed)
@@ -211,7 +205,7 @@ def ticked(turn: Turn, args: Args) -> None:
 
 def list_day(turn: Turn, _: Args) -> None:
     """改日期 on top of the /done list."""
-    row = _pressed_row(turn)
+    row = turn.pressed
     days.ask(turn, "ask_list_day", {"for": "list", "list": row.id})
 
 

@@ -133,7 +133,7 @@ def hours(turn: Turn, args: Args) -> None:
     """One of the choices."""
     _set_hours(turn, time.fromisoformat(args["opens"]), time.fromisoformat(args["closes"]))
     question.forget(turn.desk, turn.who.id)
-    strip(turn.desk, _row(turn))
+    strip(turn.desk, turn.pressed)
 
 
 def _set_hours(turn: Turn, opens: time, closes: time) -> None:
@@ -149,15 +149,9 @@ _ENTERED: dict[str, Callable[[Turn, str], None]] = {
 }
 
 
-def _row(turn: Turn) -> Row:
-    if turn.row is None:
-        raise Refusal("stale_button")
-    return turn.row
-
-
 def confirmed(turn: Turn, _: Args) -> None:
     """确定 under a preview: what it shows holds from now on."""
-    row = _row(turn)
+    row = turn.pressed
     match row.kind:
         case "term_preview":
             _set_term(turn, row)
@@ -183,13 +177,13 @@ def _arrange(turn: Turn, row: Row) -> None:
 
 def given_up(turn: Turn, _: Args) -> None:
     """放弃: the preview makes room for the word that nothing has changed."""
-    redraw(turn.desk, _row(turn), kind="dates_left")
+    redraw(turn.desk, turn.pressed, kind="dates_left")
 
 
 def removed(turn: Turn, args: Args) -> None:
     """删除 beside an entry of the card."""
     act = arrangement.remove(turn.desk, args["arrangement"], turn.who.id)
-    redraw(turn.desk, _row(turn))
+    redraw(turn.desk, turn.pressed)
     turn.reply("arrangement_removed", arrangement=act.row, act=act.batch)
 
 
@@ -198,5 +192,5 @@ def completed(turn: Turn, args: Args) -> None:
     if args["year"] in turn.desk.calendar.announced:
         raise Refusal("year_known", year=args["year"])
     act = arrangement.enter(turn.desk, arrangement.whole_year(args["year"]), turn.who.id)
-    redraw(turn.desk, _row(turn))
+    redraw(turn.desk, turn.pressed)
     turn.reply("year_complete", arrangement=act.row, act=act.batch)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from bot.actions.say import redraw
-from bot.handlers.desk_work import pressed_row
 from bot.handlers.turn import Turn
 from bot.refusal import Refusal
 
@@ -20,4 +19,4 @@ def plan(turn: Turn, _: dict[str, Any] | None = None) -> None:
 
 
 def turn_page(turn: Turn, args: dict[str, Any]) -> None:
-    redraw(turn.desk, pressed_row(turn), page=args["page"])
+    redraw(turn.desk, turn.pressed, page=args["page"])

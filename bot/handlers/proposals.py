@@ -41,16 +41,9 @@ def _recipe(found: Proposal, role: Role) -> Args:
     }
 
 
-def _row(turn: Turn) -> Row:
-    """Return the pressed message."""
-    if turn.row is None:
-        raise Refusal("stale_button")
-    return turn.row
-
-
 def all_at_once(turn: Turn, _: Args) -> None:
     """全部确定. If one of the students has changed meanwhile nothing holds, and the new state is shown."""
-    row = _row(turn)
+    row = turn.pressed
     pairs = _proposed(turn, row, row.args["pairs"])
     try:
         begun = assign.accept(turn.desk, Proposal(tuple(pairs)), turn.who.id)
@@ -74,7 +67,7 @@ def _proposed(turn: Turn, row: Row, pairs: Sequence[Sequence[int]]) -> list[Prop
 
 def one_by_one(turn: Turn, _: Args) -> None:
     """逐个看: everyone who lacks somebody, those without a proposal too."""
-    row = _row(turn)
+    row = turn.pressed
     listed = [one[0] for one in (*row.args["pairs"], *row.args["left"])]
     walk_on(turn, row, list(dict.fromkeys(listed)))
 
@@ -96,7 +89,7 @@ def walk_on(turn: Turn, row: Row, queue: Sequence[int]) -> None:
 
 def accepted(turn: Turn, args: Args) -> None:
     """确定 under one student."""
-    row = _row(turn)
+    row = turn.pressed
     student = args["student"]
     pairs = _proposed(turn, row, [[student, one] for one in args["mentors"]])
     try:
@@ -111,13 +104,13 @@ def accepted(turn: Turn, args: Args) -> None:
 
 def skipped(turn: Turn, _: Args) -> None:
     """先不定."""
-    row = _row(turn)
+    row = turn.pressed
     walk_on(turn, row, row.args["queue"])
 
 
 def another(turn: Turn, args: Args) -> None:
     """换一位: the candidates, in the same message; the walk goes on behind the choice."""
-    row = _row(turn)
+    row = turn.pressed
     student = turn.desk.store.people[PersonId(args["student"])]
     queue = [student.id, *row.args["queue"]]
     choosing.offer(turn, row, student, Role(row.args["role"]), queue=queue)

@@ -40,12 +40,17 @@ def took(turn: Turn) -> bool:
         return False
     act = asked.args["act"]
     turn.admit(act, asked.args)
+    ACTS[act](turn, dict(asked.args), typed_reason(turn))
+    question.forget(turn.desk, turn.who.id)
+    return True
+
+
+def typed_reason(turn: Turn) -> str:
+    """Return the text as a reason. Refusal: too short, too long, or it says nothing in words."""
     why = turn.text.strip()
     if not SHORTEST <= len(why) <= LONGEST_KEPT or not says_something(why):
         raise Refusal("assign_reason_length")
-    ACTS[act](turn, dict(asked.args), why)
-    question.forget(turn.desk, turn.who.id)
-    return True
+    return why
 
 
 def _is_no_reason(turn: Turn) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 from bot.actions import link, obstacle, on_behalf, reads
 from bot.actions.say import redraw
 from bot.handlers import days
-from bot.handlers.desk_work import pressed_row
 from bot.handlers.turn import Turn
 from messages.render import label
 from storage.records import Answer, Obstacle
@@ -19,7 +18,7 @@ def hand_on(turn: Turn, args: Args) -> None:
     """代记: recorded by the secretary for a mentor without account."""
     found = turn.desk.store.talks[args["talk"]]
     on_behalf.record_claim(turn.desk, turn.who, found, label(turn.catalogue, "list_not_enrolled"))
-    redraw(turn.desk, pressed_row(turn))
+    redraw(turn.desk, turn.pressed)
 
 
 def _own_obstacle(turn: Turn, args: Args) -> Obstacle:
@@ -32,13 +31,13 @@ def arranged(turn: Turn, args: Args) -> None:
     found = _own_obstacle(turn, args)
     obstacle.answer(turn.desk, turn.who, found, Answer.ARRANGED)
     days.answered(turn, found.student)
-    redraw(turn.desk, pressed_row(turn))
+    redraw(turn.desk, turn.pressed)
 
 
 def moved(turn: Turn, args: Args) -> None:
     found = _own_obstacle(turn, args)
     asked = {"for": "moved", "obstacle": found.id, "student": found.student}
-    days.ask(turn, "ask_moved_day", {**asked, "list": pressed_row(turn).id})
+    days.ask(turn, "ask_moved_day", {**asked, "list": turn.pressed.id})
 
 
 def replaced(turn: Turn, args: Args) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from bot import college
 from bot.actions.say import redraw
-from bot.handlers.desk_work import pressed_row
 from bot.handlers.turn import Turn
 
 Args = dict[str, Any]
@@ -28,4 +27,4 @@ def opened(turn: Turn, args: Args) -> None:
 
 
 def turn_page(turn: Turn, args: Args) -> None:
-    redraw(turn.desk, pressed_row(turn), page=args["page"])
+    redraw(turn.desk, turn.pressed, page=args["page"])

@@ -106,10 +106,7 @@ def open_list(turn: Turn, args: Args) -> None:
 
 def turn_list(turn: Turn, args: Args) -> None:
     """Another page, another branch, or back to the branches, in place."""
-    row = turn.row
-    if row is None:
-        raise Refusal("stale_button")
-    redraw(turn.desk, row, **args)
+    redraw(turn.desk, turn.pressed, **args)
 
 
 def open_card(turn: Turn, args: Args) -> None:
@@ -133,7 +130,4 @@ def open_acts(turn: Turn, args: Args) -> None:
 
 
 def turn_acts(turn: Turn, args: Args) -> None:
-    row = turn.row
-    if row is None:
-        raise Refusal("stale_button")
-    redraw(turn.desk, row, **args)
+    redraw(turn.desk, turn.pressed, **args)

@@ -13,6 +13,7 @@ from bot.access import Where
 from bot.actions.say import POP, tell
 from bot.clock import SHANGHAI
 from bot.desk import Desk
+from bot.refusal import Refusal
 from bot.whose import NOTHING, Thing
 from messages.catalogue import Catalogue
 from messages.lengths import ALERT_UNITS
@@ -71,6 +72,13 @@ class Turn:
         return self.person
 
     @property
+    def pressed(self) -> Row:
+        """The message whose button was pressed. Refusal: it is gone."""
+        if self.row is None:
+            raise Refusal("stale_button")
+        return self.row
+
+    @property
     def branches(self) -> list[Branch]:
         """The branches to which this group is bound, in the roster's order."""
         return sorted(
@@ -90,7 +98,7 @@ class Turn:
 
     def may(self, action: str) -> bool:
         """Whether this person may do it here."""
-        return access.allows(self.desk, self.person, action, where=self.where)
+        return access.allows(self.desk, self.person, action, self.where)
 
     def reply(self, kind: str, **args: Any) -> None:
         """Answer: in private, except for the little that may be said aloud in a group.

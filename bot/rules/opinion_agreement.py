@@ -57,4 +57,5 @@ _AGREEMENT = cue(
 
 def without_agreement(text: str) -> tuple[str, bool]:
     """``text`` without its agreeing clauses, and whether it had one."""
-    return _AGREEMENT.sub("", text), _AGREEMENT.search(text) is not None
+    rest = _AGREEMENT.sub("", text)
+    return rest, rest != text

@@ -93,9 +93,10 @@ async def test_only_its_author_takes_an_act_back(chat: Chat) -> None:
 async def test_office_works_for_every_student_branch_where_its_rule_counts_it_in(
     chat: Chat,
 ) -> None:
-    every = {one.id for one in college.student_branches(chat.desk.store)}
+    every = college.student_branches(chat.desk.store)
     office, secretary = chat.cast["何主任"], chat.cast["林峰"]
     for who in (access.Who.DESK, access.Who.ASSIGNER):
         assert access.works_for(chat.desk, office, who) == every
-        assert access.works_for(chat.desk, secretary, who) == {secretary.branch}
-    assert access.works_for(chat.desk, office, access.Who.SECRETARY) == frozenset()
+        assert access.works_for(chat.desk, secretary, who) == [chat.cast.branches[STUDENT_BRANCH]]
+    assert access.works_for(chat.desk, office, access.Who.SECRETARY) == []
+    assert access.works_for(chat.desk, chat.cast["李明"], access.Who.DESK) == []

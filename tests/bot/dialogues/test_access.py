@@ -279,6 +279,15 @@ async def test_table_agrees_with_every_cell() -> None:
             assert (denied is None) is allowed, (action, role, place, denied)
 
 
+async def test_what_is_about_a_record_that_is_gone_reads_as_over(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with chatting() as chat:
+        for action, gone in (("confirm", {"talk": 999}), ("day_claim", {"pairings": [999]})):
+            assert verdict(chat, chat.cast["周老师"], action, gone, "private") == "stale_button"
+        assert "cannot be decided" not in caplog.text
+
+
 async def test_action_that_is_not_in_the_table_is_denied_to_everybody() -> None:
     async with chatting() as chat:
         for role in PEOPLE:
