@@ -35,6 +35,8 @@ async def test_mistyped_name_is_asked_back() -> None:
     async with chatting() as chat:
         (asked,) = await chat.say("林峰", "/assign 李名")
         assert asked.startswith("没有找到“李名”，是不是下面的一位？")
+        (surname,) = await chat.say("林峰", "/assign 钱")
+        assert surname == "是不是下面的一位？请选，或重新发 /assign 加姓名。"
         await chat.press("林峰", "李明")
         assert chat.news("林峰") == [LIMING]
 
