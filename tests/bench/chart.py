@@ -17,6 +17,7 @@ from tests.bench.ratio import microseconds_each
 
 SIZES = (300, 3_000, 30_000)
 WIDTH, HEIGHT, LEFT, TOP, ROOM = 900, 520, 90, 60, 300
+LETTER = 20  # the height of a name at the end of its line
 LOWEST, HIGHEST = 0, 6  # decades of a microsecond
 COLOURS = ("#0b5394", "#38761d", "#b45f06", "#741b47", "#666666")
 
@@ -79,14 +80,22 @@ def svg(lines: dict[str, Points]) -> str:
         parts.append(
             f'<text x="{_x(size)}" y="{HEIGHT - 30}" text-anchor="middle">{size:,}</text>'
         )
-    for colour, (name, points) in zip(COLOURS, lines.items(), strict=False):
+    for colour, points in zip(COLOURS, lines.values(), strict=False):
         way = " ".join(f"{_x(size)},{_y(cost)}" for size, cost in points)
         parts.append(f'<polyline points="{way}" fill="none" stroke="{colour}" stroke-width="3"/>')
-        _, last = points[-1]
-        parts.append(
-            f'<text x="{WIDTH - ROOM + 12}" y="{_y(last) + 5}" fill="{colour}">{name}</text>'
-        )
+    heights = apart([_y(points[-1][1]) for points in lines.values()])
+    for colour, name, y in zip(COLOURS, lines, heights, strict=False):
+        parts.append(f'<text x="{WIDTH - ROOM + 12}" y="{y + 5}" fill="{colour}">{name}</text>')
     return "\n".join([*parts, "</svg>"])
+
+
+def apart(heights: list[float]) -> list[float]:
+    """The same places from the top, in the same order, moved down where two would overlap."""
+    moved: dict[int, float] = {}
+    lowest = 0.0
+    for number in sorted(range(len(heights)), key=heights.__getitem__):
+        lowest = moved[number] = max(heights[number], lowest + LETTER)
+    return [moved[number] for number in range(len(heights))]
 
 
 def _x(size: int) -> float:

@@ -13,3 +13,7 @@ def test_chart_has_a_line_for_each_cost(monkeypatch: pytest.MonkeyPatch) -> None
     svg = chart.drawn().decode()
     assert svg.count("<polyline") == len(chart.COSTS)
     assert all(name in svg for name in chart.COSTS)
+
+
+def test_names_of_two_lines_that_end_at_one_place_stand_below_one_another() -> None:
+    assert chart.apart([100.0, 103.0, 100.0, 300.0]) == [100.0, 140.0, 120.0, 300.0]
