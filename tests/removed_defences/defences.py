@@ -434,8 +434,20 @@ GOING_OUT = (
     ),
     Defence(
         "limiter",
-        "messages leave as fast as they come",
-        (Removal("bot/delivery/limiter.py", "self._next = now + self._gap", "pass"),),
+        "messages leave in bursts",
+        (
+            Removal(
+                "bot/delivery/limiter.py",
+                "self._next = (self._next if now - self._next < LATE else now) + self._gap",
+                "pass",
+            ),
+        ),
+        within(DELIVERY, "limiter.py"),
+    ),
+    Defence(
+        "sliding second",
+        "what leaves late is caught up beyond the rate",
+        (Removal("bot/delivery/limiter.py", "slot = max(slot, self._last[0] + SECOND)", "pass"),),
         within(DELIVERY, "limiter.py"),
     ),
     Defence(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from itertools import pairwise
+from collections.abc import Iterable
+from itertools import cycle, pairwise, repeat
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,13 +15,18 @@ RATE, GROUP_MINUTE = 25, 20
 PEOPLE, GROUPS = range(1, 60), range(-3, 0)
 
 
-def sent_at(limiter: Limiter, chats: list[int], pauses: list[float]) -> list[tuple[float, int]]:
-    """Send to these chats as early as allowed, each after a pause of its own; return when."""
+def sent_at(
+    limiter: Limiter, chats: list[int], pauses: list[float], late: Iterable[float] = repeat(0.0)
+) -> list[tuple[float, int]]:
+    """Send to these chats as early as allowed, each after a pause of its own; return when.
+
+    ``late``: how long after the end of each wait the sender is back.
+    """
     now, sent = 0.0, []
-    for chat, pause in zip(chats, pauses, strict=True):
+    for chat, pause, extra in zip(chats, pauses, late, strict=False):
         now += pause
         while wait := max(limiter.overall_delay(now), limiter.chat_delay(chat, now)):
-            now += wait
+            now += wait + extra
         limiter.note(chat, now)
         sent.append((now, chat))
     return sent
@@ -33,15 +39,20 @@ def most_in(window: float, moments: list[float]) -> int:
 
 @given(
     st.lists(
-        st.tuples(st.sampled_from([*PEOPLE, *GROUPS]), st.sampled_from([0.0, 0.0, 0.3, 2.0])),
+        st.tuples(
+            st.sampled_from([*PEOPLE, *GROUPS]),
+            st.sampled_from([0.0, 0.0, 0.3, 2.0]),
+            st.sampled_from([0.0, 0.002, 0.03, 0.039, 0.05]),
+        ),
         min_size=1,
         max_size=150,
     )
 )
 def test_no_second_no_chat_and_no_group_ever_gets_more_than_telegram_takes(
-    wanted: list[tuple[int, float]],
+    wanted: list[tuple[int, float, float]],
 ) -> None:
-    sent = sent_at(Limiter(RATE, GROUP_MINUTE), [c for c, _ in wanted], [p for _, p in wanted])
+    chats, pauses, late = (list(each) for each in zip(*wanted, strict=True))
+    sent = sent_at(Limiter(RATE, GROUP_MINUTE), chats, pauses, late)
     assert most_in(1.0, [at for at, _ in sent]) <= RATE
     for chat in {chat for _, chat in sent}:
         moments = [at for at, to in sent if to == chat]
@@ -54,6 +65,18 @@ def test_a_wave_to_600_people_takes_as_long_as_the_rate_demands_and_hardly_longe
     sent = sent_at(Limiter(RATE, GROUP_MINUTE), list(range(1, 601)), [0.0] * 600)
     assert most_in(1.0, [at for at, _ in sent]) == RATE
     assert sent[-1][0] <= 1.05 * 600 / RATE
+
+
+def test_a_sender_that_always_wakes_late_loses_hardly_any_time_and_keeps_the_limit() -> None:
+    late = cycle([0.001, 0.004, 0.03, 0.0])
+    sent = sent_at(Limiter(RATE, GROUP_MINUTE), list(range(1, 601)), [0.0] * 600, late)
+    assert most_in(1.0, [at for at, _ in sent]) == RATE
+    assert sent[-1][0] <= 1.04 * 599 / RATE
+
+
+def test_nothing_is_caught_up_after_a_pause() -> None:
+    sent = sent_at(Limiter(RATE, GROUP_MINUTE), [1, 2, 3, 4], [0.0, 0.5, 0.0, 0.0])
+    assert all(later - earlier >= 1 / RATE for earlier, later in pairwise(at for at, _ in sent))
 
 
 def test_a_halt_stops_everything_until_it_is_over() -> None:
