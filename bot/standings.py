@@ -42,6 +42,9 @@ from storage.records import (
     TermId,
 )
 
+# An Enum goes through its members by name each time, which costs more than the totals themselves.
+TALK_STATES, FORM_STATES = tuple(TalkState), tuple(FormState)
+
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
@@ -138,8 +141,8 @@ class Standings:
         return Progress(
             branch=branch,
             students=told["students"],
-            talk={state: told[state] for state in TalkState},
-            form={state: told[state] for state in FormState},
+            talk={state: told.get(state, 0) for state in TALK_STATES},
+            form={state: told.get(state, 0) for state in FORM_STATES},
             not_enrolled=told["not_enrolled"],
         )
 

@@ -3,57 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from storage.errors import ConstraintBroken
 from storage.tables import Declared, Record
 
 R = TypeVar("R", bound=Record)
-NONE: frozenset[int] = frozenset()
+# By key: the one id, or a set of two and more. A set for each single id would weigh ten times it.
+Found = dict[Hashable, int | set[int]]
 
 
 class Indexes(Generic[R]):
-    """``ids`` by key, for each index that the table declares; no key where there are none."""
+    """Ids by key, for each index that the table declares; no key where there are none."""
 
     def __init__(self, declared: Declared[R]) -> None:
         self._table = declared.name
         self._declared = declared.indexes
-        self.ids: dict[str, dict[Hashable, set[int]]] = {
-            index.name: {} for index in declared.indexes
-        }
+        self.found: dict[str, Found] = {index.name: {} for index in declared.indexes}
 
     def load(self, id: int, record: R) -> None:
         """Take in a record that was not there. ConstraintBroken: what is begun is to be thrown away."""
         for index in self._declared:
-            ids = self.ids[index.name]
+            found = self.found[index.name]
             for key in index.keys(record):
-                known = ids.setdefault(key, set())
+                known = found.setdefault(key, id)
+                if known == id:
+                    continue
                 if index.unique:
-                    for holder in known - {id}:
-                        raise ConstraintBroken(self._table, index.name, id, holder)
-                known.add(id)
+                    raise ConstraintBroken(self._table, index.name, id, _only(known))
+                _add(found, key, id)
 
     def follow(self, id: int, old: R | None, new: R | None) -> None:
         """Takes ``id`` from the keys of ``old`` to those of ``new``.
 
         ConstraintBroken: all is as it was.
         """
-        moves: list[tuple[dict[Hashable, set[int]], set[Hashable], set[Hashable]]] = []
+        moves: list[tuple[Found, set[Hashable], set[Hashable]]] = []
         for index in self._declared:
             was = () if old is None else index.keys(old)
             is_now = () if new is None else index.keys(new)
             if was == is_now:  # of most changes, for most indexes
                 continue
             before, after = set(was), set(is_now)
-            ids = self.ids[index.name]
+            found = self.found[index.name]
             if index.unique:
-                for holder in (holder for key in after - before for holder in ids.get(key, ())):
-                    raise ConstraintBroken(self._table, index.name, id, holder)
-            moves.append((ids, before - after, after - before))
-        for ids, gone, come in moves:
+                for key in after - before:
+                    if key in found:
+                        raise ConstraintBroken(self._table, index.name, id, _only(found[key]))
+            moves.append((found, before - after, after - before))
+        for found, gone, come in moves:
             for key in gone:
-                ids[key].remove(id)
-                if not ids[key]:
-                    del ids[key]
+                _remove(found, key, id)
             for key in come:
-                ids.setdefault(key, set()).add(id)
+                _add(found, key, id)
+
+
+def _add(found: Found, key: Hashable, id: int) -> None:
+    known = found.setdefault(key, id)
+    if isinstance(known, set):
+        known.add(id)
+    elif known != id:
+        found[key] = {known, id}
+
+
+def _remove(found: Found, key: Hashable, id: int) -> None:
+    known = found[key]
+    if isinstance(known, int):
+        del found[key]
+        return
+    known.remove(id)
+    if len(known) == 1:
+        found[key] = known.pop()
+
+
+def _only(known: int | set[int]) -> int:
+    """The one id under a key of a unique index."""
+    return cast(int, known)

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from storage.documents import Document, FieldUnknown, document, record
 from storage.errors import ConstraintBroken, StoreDamaged, StoreError, StoreNewer
-from storage.indexes import NONE, Indexes
+from storage.indexes import Indexes
 from storage.live import Documents, LiveStorage, LiveTable
 from storage.tables import Declared, Record
 
@@ -45,24 +45,26 @@ class Table(Generic[R]):
 
     def where(self, index: str, key: Hashable) -> list[R]:
         """The records under that key, by id. KeyError: no such index (see `storage.tables`)."""
-        ids = self._indexes.ids[index].get(key, NONE)
-        if len(ids) == 1:  # of most keys; nothing to sort
-            (id,) = ids
-            return [self._records[id]]
-        return [self._records[id] for id in sorted(ids)]
+        found = self._indexes.found[index].get(key)
+        if found is None:
+            return []
+        if isinstance(found, int):
+            return [self._records[found]]
+        return [self._records[id] for id in sorted(found)]
 
     def one(self, index: str, key: Hashable) -> R | None:
         """The one under that key, or None. StoreError: there are more."""
-        ids = self._indexes.ids[index].get(key, NONE)
-        if len(ids) > 1:
-            raise StoreError(f"{self._declared.name}.{index}: {len(ids)} records, not one")
-        for id in ids:
-            return self._records[id]
-        return None
+        found = self._indexes.found[index].get(key)
+        if found is None:
+            return None
+        if isinstance(found, int):
+            return self._records[found]
+        raise StoreError(f"{self._declared.name}.{index}: {len(found)} records, not one")
 
     def count(self, index: str, key: Hashable) -> int:
         """How many there are under that key, at the cost of a look-up."""
-        return len(self._indexes.ids[index].get(key, NONE))
+        found = self._indexes.found[index].get(key, ())
+        return 1 if isinstance(found, int) else len(found)
 
     def add(self, record: R) -> R:
         """Stores it under a new id, never given before, and returns it with that id.
@@ -86,7 +88,7 @@ class Table(Generic[R]):
 
     def keys(self, index: str) -> list[Hashable]:
         """Every key under which there is a record now, in no order. KeyError: no such index."""
-        return list(self._indexes.ids[index])
+        return list(self._indexes.found[index])
 
     def watch(self, watcher: Watcher[R]) -> None:
         """``watcher`` hears of each change once it holds, undone ones again in reverse; it must not raise."""

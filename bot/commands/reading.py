@@ -16,7 +16,7 @@ from bot.refusal import Refused
 from bot.rules import reminders
 from bot.rules import term as term_rules
 from bot.situation import situation
-from bot.standings import progress_of
+from bot.standings import standings
 from messages.facts import FORM_WORDS, TALK_WORDS
 from storage import workbook_apart
 from storage.records import Branch, PersonId, Progress, Term
@@ -94,7 +94,8 @@ def status(desk: Desk, branch: str | None) -> Outcome:
     """Return where every student branch stands; before the first term all are none."""
     term = desk.term()
     chosen = student_branches(desk, branch)
-    totals = [(one, progress_of(desk, one)) for one in chosen]
+    kept = standings(desk)
+    totals = [(one, kept.progress(one.id)) for one in chosen]
     document = {
         "term": None if term is None else term.name,
         "week": None if term is None else term_rules.week_of(term.week1, desk.today()),

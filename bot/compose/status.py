@@ -14,7 +14,7 @@ from bot.compose.status_lists import openers
 from bot.rules import progress as progress_rules
 from bot.rules import talks as talk_rules
 from bot.rules.talks import Timeliness
-from bot.standings import progress_of
+from bot.standings import standings
 from messages import render
 from messages.facts import BranchLine, Named
 from messages.lengths import plain
@@ -87,9 +87,9 @@ def _timeliness(reading: Reading, talk: Talk) -> str:
 
 
 def _status_office(reading: Reading) -> Facts:
+    kept = standings(reading.desk)
     every = [
-        (one.name, progress_of(reading.desk, one))
-        for one in college.student_branches(reading.desk.store)
+        (one.name, kept.progress(one.id)) for one in college.student_branches(reading.desk.store)
     ]
     page, pages = page_of(reading, len(every), BARS)
     shown = every[(page - 1) * BARS : page * BARS]

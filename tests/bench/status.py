@@ -7,7 +7,7 @@ from itertools import cycle
 
 from bot import college
 from bot.desk import Desk
-from bot.standings import progress_of
+from bot.standings import progress_of, standings
 from storage.records import Talk, TalkState
 from tests.bench import town
 from tests.bench.ratio import PRINTED, Cost, Ratio, interleaved, microseconds_each, milliseconds
@@ -39,7 +39,8 @@ def against_a_scan(desk: Desk, size: int) -> Ratio:
     claims = claiming(desk)
 
     def kept() -> list[object]:
-        return [progress_of(desk, one) for one in branches]
+        told = standings(desk)
+        return [told.progress(one.id) for one in branches]
 
     def ours() -> float:
         claims()

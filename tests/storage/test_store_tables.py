@@ -173,6 +173,16 @@ def test_one_is_the_single_record_or_none(store: Store) -> None:
         store.people.one("name", "李明")
 
 
+def test_one_is_the_last_that_is_left_under_a_key(store: Store) -> None:
+    with store.transaction():
+        people = [store.people.add(person(str(number))) for number in range(3)]
+        for gone in people[1:]:
+            store.people.put(replace(gone, name="王芳"))
+    assert store.people.one("name", "李明") == people[0]
+    assert store.people.count("name", "李明") == 1
+    assert store.people.count("name", "王芳") == 2
+
+
 def test_duty_of_someone_who_left_is_nobodys(store: Store) -> None:
     with store.transaction():
         found = store.people.add(person(duties=(Duty.SECRETARY, Duty.OFFICE)))
