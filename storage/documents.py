@@ -190,8 +190,15 @@ PLACES: dict[type[Any], tuple[tuple[int, Convert], ...]] = {
     cls: tuple((list(CODECS[cls]).index(name), read) for name, read in readers)
     for cls, readers in READERS.items()
 }
-# The same fields in a class that is not frozen: what it makes becomes a record afterwards.
-UNFROZEN: dict[type[Any], type[Any]] = {
-    cls: make_dataclass(cls.__name__, ("id", *codecs), slots=True)
-    for cls, codecs in CODECS.items()
-}
+
+
+class _Unfrozen(dict[type[Any], type[Any]]):
+    """By class of record the same fields in a class that is not frozen: what it makes becomes a record."""
+
+    def __missing__(self, cls: type[Any]) -> type[Any]:  # made when first read: a start needs few
+        names = ("id", *CODECS[cls])
+        made = make_dataclass(cls.__name__, names, slots=True, eq=False, repr=False)
+        return self.setdefault(cls, made)
+
+
+UNFROZEN = _Unfrozen()

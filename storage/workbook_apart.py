@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -36,15 +37,17 @@ class Found:
     faults: tuple[Fault, ...] = ()
 
     def as_json(self) -> bytes:
-        return _FOUND.dump_json(self)
+        return _form().dump_json(self)
 
     @classmethod
     def from_json(cls, written: bytes | str) -> Found:
         """ValueError: that is none."""
-        return _FOUND.validate_json(written)
+        return _form().validate_json(written)
 
 
-_FOUND: Final = TypeAdapter(Found)
+@cache
+def _form() -> TypeAdapter[Found]:
+    return TypeAdapter(Found)  # takes its time, and few ever send a workbook
 
 
 def read(path: Path) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -49,9 +50,13 @@ def init(
 @commands.command()
 def run(context: typer.Context) -> None:
     """运行机器人（长轮询）。"""
-    from bot.serve import serve  # loads the Telegram library
+    gc.disable()  # what is loaded now stays; once it runs, `serve` has it looked for again
+    try:
+        from bot.serve import serve  # loads the Telegram library
 
-    serve(context.obj)
+        serve(context.obj)
+    finally:
+        gc.enable()
 
 
 @commands.command()

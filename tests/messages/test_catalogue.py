@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,14 @@ def load_instead(monkeypatch: pytest.MonkeyPatch, folder: Path, **files: str) ->
 
 def test_the_built_in_texts_load() -> None:
     assert {"S1", "T9", "C3", "B1", "E1", "G1"} <= Catalogue.load().entries.keys()
+
+
+def test_a_start_that_trusts_the_built_in_texts_finds_the_same_ones() -> None:
+    checked, trusting = Catalogue.load(), Catalogue.load(trusts_ours=True)
+    assert trusting.labels == checked.labels
+    for key, entry in checked.entries.items():
+        same = replace(trusting.entries[key], body=entry.body, signature=entry.signature)
+        assert same == entry
 
 
 def test_every_command_of_the_menu_fits_telegram() -> None:
