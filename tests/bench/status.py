@@ -14,6 +14,7 @@ from tests.bench.ratio import PRINTED, Cost, Ratio, interleaved, microseconds_ea
 
 GOAL = "G6"
 AIM, GROWTH = 1 / 100, 1.5
+FEW = "the aim is for 30,000 students: a scan of fewer costs less, what is kept the same"
 
 
 def measure(*, quick: bool) -> Iterator[Ratio]:
@@ -48,7 +49,7 @@ def against_a_scan(desk: Desk, size: int) -> Ratio:
 
     assert kept() == scanned(), "the two must agree before their times count"
     a, b = interleaved(ours, lambda: milliseconds(scanned), calls=1)
-    return Ratio(GOAL, f"kept / scan, {size:,} students", "ms", a, b, AIM)
+    return Ratio(GOAL, f"kept / scan, {size:,} students", "ms", a, b, AIM, because=FEW)
 
 
 def look(desk: Desk) -> Cost:
