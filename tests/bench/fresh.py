@@ -18,7 +18,16 @@ def interpreter(*words: str) -> str:
 
 def peak() -> float:
     """Return the most that this process has ever held in memory, in MiB."""
-    found = re.search(r"^VmHWM:\s+(\d+) kB$", STATUS.read_text("ascii"), re.MULTILINE)
+    return _told("VmHWM")
+
+
+def resident() -> float:
+    """Return what this process holds in memory now, in MiB."""
+    return _told("VmRSS")
+
+
+def _told(name: str) -> float:
+    found = re.search(rf"^{name}:\s+(\d+) kB$", STATUS.read_text("ascii"), re.MULTILINE)
     if found is None:
-        raise LookupError(f"no VmHWM in {STATUS}")
+        raise LookupError(f"no {name} in {STATUS}")
     return int(found[1]) / 1024

@@ -14,8 +14,8 @@ from typing_extensions import override
 from bot.app import App, build
 from bot.clock import Clock, SystemClock
 from bot.delivery.schedule import Tick
+from bot.desk import Desk
 from storage.records import RowState
-from tests.bench import town
 from tests.support.chat import CATALOGUE, TOKEN, Recorder, words_alone
 from tests.support.clock import PacedClock
 
@@ -100,12 +100,8 @@ class Bench:
 
 
 @asynccontextmanager
-async def on_the_line(students: int, now: datetime, *, real: bool = False) -> AsyncIterator[Bench]:
-    """A college of that size, everybody enrolled; nothing is due before that moment.
-
-    ``real``: time passes by itself from there on.
-    """
-    desk = town.desk(students, now)
+async def on_the_line(desk: Desk, now: datetime, *, real: bool = False) -> AsyncIterator[Bench]:
+    """The bot of that desk at that moment; ``real``: time passes by itself from there on."""
     outbox = desk.store.outbox
     clock: Clock = PacedClock(now, lambda: bool(outbox.count("state", RowState.SENDING)))
     if real:

@@ -46,7 +46,7 @@ def _figures(bench: Bench, count: int, clock: str) -> Iterator[Ratio]:
 
 
 async def _wave(students: int, *, real: bool = False) -> tuple[Bench, int]:
-    async with on_the_line(students, BEFORE, real=real) as bench:
+    async with on_the_line(town.desk(students, BEFORE), BEFORE, real=real) as bench:
         asking: set[asyncio.Task[None]] = set()
         # Those of whom the wave asks nothing: a chat that has just got a reminder waits its second.
         askers = cycle(town.keepers(students))
@@ -65,7 +65,7 @@ async def _wave(students: int, *, real: bool = False) -> tuple[Bench, int]:
 
 
 async def _told_to_wait(students: int) -> tuple[Bench, int, float]:
-    async with on_the_line(students, BEFORE) as bench:
+    async with on_the_line(town.desk(students, BEFORE), BEFORE) as bench:
         refused: list[float] = []
 
         def heard(_: int) -> Answer | None:
