@@ -7,10 +7,14 @@ import json
 from collections.abc import Iterator
 from datetime import time
 from itertools import cycle
+from time import perf_counter
+
+from telegram.ext import AIORateLimiter, ExtBot
 
 from tests.bench import town
 from tests.bench.made_up_line import PER_SECOND, Answer, Bench, on_the_line
 from tests.bench.ratio import Ratio
+from tests.support.chat import TOKEN, Recorder
 
 GOAL = "G12"
 AIM = 1.05
@@ -23,7 +27,13 @@ def measure(*, quick: bool) -> Iterator[Ratio]:
     for students in (300,) if quick else (600, 3_000, 30_000):
         yield from _figures(*asyncio.run(_wave(students)), "told clock")
     if not quick:
-        yield from _figures(*asyncio.run(_wave(600, real=True)), "real time")
+        bench, count = asyncio.run(_wave(600, real=True))
+        yield from _figures(bench, count, "real time")
+        theirs = tuple(asyncio.run(_gathered(600)))
+        case = (
+            f"the longest of {len(bench.waits)} answers / of {len(theirs)} behind AIORateLimiter"
+        )
+        yield Ratio("G13", case, "s", (max(bench.waits),), (max(theirs),), 1 / 100)
     bench, count, silence = asyncio.run(_told_to_wait(300))
     slot = 1 / PER_SECOND
     case = f"silence after a 429 / {HALT} s and a slot"
@@ -62,6 +72,26 @@ async def _wave(students: int, *, real: bool = False) -> tuple[Bench, int]:
         await asyncio.gather(*asking)
         await bench.app.outbox.drain()
         return bench, count + len(asking)
+
+
+async def _gathered(count: int) -> list[float]:
+    """How long answers wait where the library's own limiter has as many messages gathered (seconds)."""
+    limiter = AIORateLimiter(overall_max_rate=PER_SECOND, overall_time_period=1)
+    async with ExtBot(TOKEN, request=Recorder(), rate_limiter=limiter) as bot:
+
+        async def answer(chat: int) -> float:
+            begin = perf_counter()
+            await bot.send_message(chat, "已记下")
+            return perf_counter() - begin
+
+        async with asyncio.TaskGroup() as sends:
+            for chat in range(1, count + 1):
+                sends.create_task(answer(chat))
+            asked = []
+            for chat in range(count + 1, count + 16):
+                await asyncio.sleep(1.37)  # between the limiter's own seconds
+                asked.append(sends.create_task(answer(chat)))
+        return [one.result() for one in asked]
 
 
 async def _told_to_wait(students: int) -> tuple[Bench, int, float]:
