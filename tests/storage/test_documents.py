@@ -155,6 +155,13 @@ def test_field_that_this_version_does_not_know_is_refused() -> None:
         record(Branch, document(branch()) | {"mood": "good"}, 1)
 
 
+def test_field_that_this_version_does_not_know_is_refused_in_the_place_of_another_too() -> None:
+    written = document(branch())
+    del written["chat"]
+    with pytest.raises(ValueError, match="mood"):
+        record(Branch, written | {"mood": "good"}, 1)
+
+
 def test_field_without_default_that_is_missing_is_refused() -> None:
     with pytest.raises(TypeError, match="name"):
         record(Branch, {"kind": "student"}, 1)
