@@ -31,7 +31,9 @@ class Bell:
     async def heard(self, seconds: float | None = None) -> bool:
         """True if it rang within ``seconds`` (None: wait for ever)."""
         try:
-            await asyncio.wait_for(self._event.wait(), seconds)
+            # Not `wait_for`, which until Python 3.12 forgets that it was called off as it rang.
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
         except TimeoutError:
             return False
         return True

@@ -24,6 +24,7 @@ from telegram.error import (
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes
 
 from bot.rehearsal.botapi import Fault, FaultKind, Program, World, serve
+from bot.rehearsal.botapi.updates import Bell
 from tests.bot.rehearsal.botapi.conftest import STUDENT, TOKEN, bot_at
 
 PATIENCE = 10  # seconds until a test gives up
@@ -317,3 +318,13 @@ async def test_stand_in_runs_as_its_own_process() -> None:
     finally:
         process.send_signal(signal.SIGTERM)
         assert await process.wait() == 0
+
+
+async def test_whoever_is_called_off_at_the_moment_it_rings_is_called_off() -> None:
+    bell = Bell()
+    waiting = asyncio.ensure_future(bell.heard(5))
+    await asyncio.sleep(0)
+    bell.ring()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
