@@ -109,6 +109,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_office_that_interrupts_the_rehearsal_reads_one_line_and_nothing_is_left_running(
     tmp_path: Path, book: Path, plain: Mapping[str, str]
 ) -> None:
+    # What a shell runs in the background ignores it, and so would whatever is started from there.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     line = command(tmp_path / "data", "--roster", book)
     running = subprocess.Popen(line, env=plain, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert running.stdout
