@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -58,13 +59,19 @@ class Ratio:
 def interleaved(
     a: Cost, b: Cost, *, rounds: int = 5, calls: int = 1
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The median cost of either in each round, call by call in turn. One call each warms up."""
+    """The median cost of either in each round, call by call in turn. One call each warms up.
+
+    What is there before is not gone through for garbage meanwhile, as in the bot at work.
+    """
     a()
     b()
     costs = []
+    gc.collect()
+    gc.freeze()
     for _ in range(rounds):
         pairs = [(a(), b()) for _ in range(calls)]
         costs.append((median(cost for cost, _ in pairs), median(cost for _, cost in pairs)))
+    gc.unfreeze()
     return tuple(cost for cost, _ in costs), tuple(cost for _, cost in costs)
 
 
