@@ -64,11 +64,15 @@ class Disk(FileJournal):
 
     cut: Cut | None = None
     skip = 0  # commits that still go well
+    is_dead = False
 
     @override
     def append(self, changes: Changes) -> int:
+        if self.is_dead:  # what else was under way in the process writes nothing any more
+            raise PowerCut
         dies = self.cut in {Cut.COMMITTING, Cut.COMMITTED} and self.skip == 0
         self.skip = max(self.skip - 1, 0)
+        self.is_dead = dies
         if dies and self.cut is Cut.COMMITTING:
             raise PowerCut
         sequence = super().append(changes)
