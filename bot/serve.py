@@ -33,7 +33,7 @@ def serve(folder: Path) -> None:
             app = build(desk, catalogue, token)
             # What has been read back stays: going through it for garbage would hold everybody up.
             gc.freeze()
-            gc.enable()
+            gc.enable()  # `yinlu run` had it off while all this was made
             keep_backups(app.telegram, desk, folder / BACKUPS)
             Ping(desk, app.heartbeat).install(app.telegram)
             with watched(app.heartbeat, supervisor()) as watchdog:

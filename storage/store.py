@@ -6,7 +6,6 @@ is no await in it, so nobody else does. Whatever is raised in it takes all of it
 
 from __future__ import annotations
 
-import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,6 +25,7 @@ from storage.errors import (
     StoreLocked,
     StoreNewer,
 )
+from storage.garbage import no_looking_for_garbage
 from storage.journal import Journal, MemoryJournal, ReadingJournal
 from storage.journal_file import SNAPSHOT_FLOOR, FileJournal
 from storage.live import Changes, LiveDatabase, LiveStorage, LiveTable, add
@@ -208,7 +208,7 @@ class Store:
         StoreDamaged, StoreNewer, StoreError; OSError: try again later. The tables stay as they were.
         """
         self._await_snapshot()
-        with _no_looking_for_garbage():
+        with no_looking_for_garbage():
             written = self._journal.read_back()
             contents = migrations.migrated(written)
             if unknown := contents.tables.keys() - self._tables.keys():
@@ -262,15 +262,3 @@ def _logging_failure(finish: Callable[[], None]) -> None:
         finish()
     except OSError:
         log.exception("snapshot failed: the next one is tried once the journal has grown again")
-
-
-@contextmanager
-def _no_looking_for_garbage() -> Iterator[None]:
-    """All that is made here is kept; looking through it again and again costs a fifth of reading it back."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

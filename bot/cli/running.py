@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import day_of, near, show
+from storage.garbage import no_looking_for_garbage
 
 commands = typer.Typer()
 
@@ -50,13 +50,10 @@ def init(
 @commands.command()
 def run(context: typer.Context) -> None:
     """运行机器人（长轮询）。"""
-    gc.disable()  # what is loaded now stays; once it runs, `serve` has it looked for again
-    try:
+    with no_looking_for_garbage():  # until `serve` has made what stays
         from bot.serve import serve  # loads the Telegram library
 
         serve(context.obj)
-    finally:
-        gc.enable()
 
 
 @commands.command()
