@@ -187,8 +187,10 @@ FIELDS: dict[type[Any], Callable[[Mapping[str, Any]], tuple[Any, ...]]] = {
     cls: itemgetter(*codecs) for cls, codecs in CODECS.items()
 }
 PLACES: dict[type[Any], tuple[tuple[int, Convert], ...]] = {
-    cls: tuple((list(CODECS[cls]).index(name), read) for name, read in readers)
-    for cls, readers in READERS.items()
+    cls: tuple(
+        (place, read) for place, (_, read) in enumerate(codecs.values()) if read is not None
+    )
+    for cls, codecs in CODECS.items()
 }
 
 

@@ -5,10 +5,10 @@ Order is everything: write, fdatasync, then it holds; write, fsync, rename, fsyn
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 from storage import lines, migrations
 from storage.contents import Contents, make_folder, snapshot_lines, sync_folder, write_file
@@ -160,7 +160,7 @@ def _giving_way(content: Iterator[bytes]) -> Iterator[bytes]:
     """Whoever encodes without a pause keeps the interpreter from all others for 5 ms at a time."""
     for part in content:
         yield part
-        time.sleep(PAUSE)
+        sleep(PAUSE)
 
 
 def begin(folder: Path, sequence: int, schema: int) -> End:

@@ -9,7 +9,7 @@ from bot.compose.opinion import hint_text
 from bot.outcome import Outcome
 from bot.refusal import Refused
 from bot.rules.opinion import TOO_LONG, Hint, Verdict, check
-from messages.catalogue import Catalogue
+from bot.texts import load_texts
 
 _MOST_BYTES = (
     TOO_LONG * 4 + 3
@@ -26,7 +26,7 @@ Worded = list[tuple[Hint, str]]
 def check_opinion(file: Path, other: Path | None = None) -> Outcome:
     """Return hints for the writer. Raises `Refused` for a file that is no text, in one line."""
     verdict = check(_read(file), None if other is None else _read(other))
-    catalogue = Catalogue.load()
+    catalogue = load_texts(None)
     texts = [
         (hint, hint_text(catalogue, hint.code, hint.level, hint.found)) for hint in verdict.hints
     ]

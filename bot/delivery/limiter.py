@@ -24,7 +24,7 @@ class Limiter:
         self._gap = SECOND / overall
         self._group_minute = group_minute
         self._next = 0.0
-        self._last: deque[float] = deque(maxlen=overall)  # when they left, oldest first
+        self._last: deque[float] = deque(maxlen=overall)  # when the last ones left
         self._chat: dict[int, float] = {}
         self._groups: defaultdict[int, deque[float]] = defaultdict(deque)
         self._halted_until = 0.0

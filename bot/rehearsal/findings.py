@@ -18,8 +18,8 @@ from bot.rules import reminders
 from bot.rules.term import may_send
 from bot.situation import situation
 from bot.standings import progress_of
+from bot.texts import load_texts
 from messages import render
-from messages.catalogue import Catalogue
 from storage.records import FormState, PersonId, Row, RowState, TalkState
 
 Places = Counter[tuple[int | None, int | None]]  # messages by chat and id
@@ -113,7 +113,7 @@ def _quiet(desk: Desk, rows: list[Row]) -> Iterator[str]:
 
 
 def _strangers(world: World) -> Iterator[str]:
-    sentence = render.plain(render.render(Catalogue.load(), "stranger", {}).text)
+    sentence = render.plain(render.render(load_texts(None), "stranger", {}).text)
     for one in world.log:
         if one.chat == STRANGER and one.text != sentence:
             yield f"{one.at:%m-%d %H:%M} {one.method} {one.text}"

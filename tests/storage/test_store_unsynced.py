@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from storage import journal_file
+from storage.contents import SLICE
 from storage.journal_file import FileJournal
 from storage.store import Store, StoreClosedForWriting
 from tests.storage.disk import Disk
@@ -105,6 +107,20 @@ def test_life_goes_on_while_a_thread_writes_a_snapshot(
     opened = Store.open(tmp_path)
     assert names(opened) == everybody
     opened.close()
+
+
+def test_a_snapshot_in_its_thread_gives_way_after_each_line_and_any_other_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(journal_file, "sleep", pauses.append)
+    store = Store.open(tmp_path)
+    add_branches(store, *(f"第{number}支部" for number in range(2 * SLICE)))
+    store.snapshot()
+    assert pauses == []
+    store.begin_snapshot()
+    store.close()  # waits for the thread
+    assert pauses == [journal_file.PAUSE] * len((tmp_path / "snapshot").read_bytes().splitlines())
 
 
 def test_a_snapshot_that_fails_in_its_thread_is_logged_and_loses_nothing(

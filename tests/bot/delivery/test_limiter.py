@@ -23,7 +23,8 @@ def sent_at(
     ``late``: how long after the end of each wait the sender is back.
     """
     now, sent = 0.0, []
-    for chat, pause, extra in zip(chats, pauses, late, strict=False):
+    each = zip(chats, pauses, strict=True)
+    for (chat, pause), extra in zip(each, late, strict=False):  # `late` may go on for ever
         now += pause
         while wait := max(limiter.overall_delay(now), limiter.chat_delay(chat, now)):
             now += wait + extra
